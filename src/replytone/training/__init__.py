@@ -1,0 +1,1 @@
+"""From labelled replies to a saved pipeline; nothing here is needed to score a reply."""

@@ -1,0 +1,89 @@
+"""Labelled replies: one JSON object a line, as in `data/replies.jsonl`."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from replytone.labels import LABELS, RATINGS
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A labelled span: signal name and character offsets into the reply, `end` exclusive."""
+
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledReply:
+    """One labelled reply; ratings from 0 to 4, None where there is no occasion."""
+
+    id: str
+    customer: str
+    reply: str
+    empathy: int | None
+    resolution: int | None
+    signals: tuple[Span, ...]
+
+    @property
+    def family(self) -> str:
+        """The sector family (or, of public replies, the source): what comes before the first dash."""
+        return self.id.split("-", 1)[0]
+
+
+def read_replies(paths: Iterable[str | Path]) -> list[LabelledReply]:
+    """Read labelled replies from JSONL files.
+
+    Raises:
+        ValueError: A line is not a labelled reply; the message names file, line and field.
+    """
+    found = []
+    for path in paths:
+        with open(path, encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    found.append(_parse(line, f"{path}, line {number}"))
+    return found
+
+
+def _parse(line: str, where: str) -> LabelledReply:
+    try:
+        record: Any = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{where}: not JSON ({error.msg}); one object a line is needed") from None
+    if not isinstance(record, dict):
+        raise ValueError(f"{where}: not an object; one object a line is needed")
+    for name in ("id", "reply", "empathy", "resolution", "signals"):
+        if name not in record:
+            raise ValueError(f"{where}: field {name!r} is missing")
+    for name in RATINGS:
+        if record[name] not in (None, 0, 1, 2, 3, 4):
+            raise ValueError(f"{where}: {name} is {record[name]!r}; use 0 to 4 or null")
+    spans = []
+    for entry in record["signals"]:
+        span = Span(entry.get("label"), entry.get("start"), entry.get("end"))
+        if span.label not in LABELS:
+            raise ValueError(f"{where}: unknown signal {span.label!r}; use one of {', '.join(LABELS)}")
+        if not 0 <= span.start < span.end <= len(record["reply"]):
+            raise ValueError(f"{where}: span {span.start}-{span.end} lies outside the reply")
+        spans.append(span)
+    return LabelledReply(
+        str(record["id"]),
+        record.get("customer") or "",
+        record["reply"],
+        record["empathy"],
+        record["resolution"],
+        tuple(spans),
+    )
+
+
+def by_family(replies: Sequence[LabelledReply]) -> dict[str, list[LabelledReply]]:
+    """The replies of each family, in the order in which families occur."""
+    families: dict[str, list[LabelledReply]] = {}
+    for reply in replies:
+        families.setdefault(reply.family, []).append(reply)
+    return families
