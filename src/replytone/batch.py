@@ -26,6 +26,8 @@ CHUNK: Final = 256
 EXAMPLES: Final = 3
 """How many records are kept for each reason to skip them."""
 
+_to_json: Final = json.JSONEncoder(ensure_ascii=False).encode
+
 
 @dataclass(slots=True)
 class Summary:
@@ -223,11 +225,14 @@ def _rows(
 def row(reply: Reply, score: ReplyScore) -> dict[str, Any]:
     """One row of the file of scores; see `replytone.output.COLUMNS`."""
     message = reply.message
-    counts = Counter(signal.label for signal in score.signals)
-    signals = [
-        {name: getattr(signal, name) for name in ("label", "start", "end", "text", "rule")}
-        for signal in score.signals
-    ]
+    counts = dict.fromkeys(LABELS, 0)
+    signals = []
+    for s in score.signals:
+        if s.label in counts:
+            counts[s.label] += 1
+        signals.append(
+            {"label": s.label, "start": s.start, "end": s.end, "text": s.text, "rule": s.rule}
+        )
     return {
         "conversation_id": writable(message.conversation_id),
         "message_id": writable(message.message_id),
@@ -238,8 +243,8 @@ def row(reply: Reply, score: ReplyScore) -> dict[str, Any]:
         "empathy": score.empathy,
         "resolution": score.resolution,
         "empathy_state": score.empathy_state,
-        **{label: counts[label] for label in LABELS},
-        "signals": writable(json.dumps(signals, ensure_ascii=False)),
+        **counts,
+        "signals": writable(_to_json(signals)) if signals else "[]",
         "source": writable(message.place.file),
         "line": message.place.line,
     }

@@ -1,6 +1,6 @@
 """Ordered, named features of a read reply, from which both ratings are scored."""
 
-from itertools import combinations
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -8,31 +8,36 @@ from numpy.typing import NDArray
 
 from replytone.annotation import Reading
 from replytone.labels import LABELS
+from replytone.weights import RATING_OUTPUTS
 
-_PAIRS = tuple(combinations(range(len(LABELS)), 2))
-
-SIGNAL_FEATURES: Final[tuple[str, ...]] = LABELS + tuple(
-    f"{LABELS[a]} + {LABELS[b]}" for a, b in _PAIRS
+FEATURES: Final[tuple[str, ...]] = (
+    *LABELS,
+    *(f"wording: {name}" for name in RATING_OUTPUTS),
+    *(f"customer: {name}" for name in RATING_OUTPUTS),
+    "customer: known",
 )
-"""Names of the features that come from signals: each by itself, then every pair of them."""
+"""Names of the features, in order. A signal's is how surely the reply shows it, 0 to 1; those of
+wording and of the customer's message are what their words say for a grade, in log-odds."""
 
 
-def strengths(odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How surely a reply shows each signal: the highest probability of its clauses.
+def feature_table(
+    readings: Sequence[Reading], customer_known: Sequence[bool]
+) -> NDArray[np.float64]:
+    """Values of `FEATURES` for a batch, shape (len(readings), len(FEATURES)).
 
-    Args:
-        odds: Log-odds of each clause, shape (S, 13).
-
-    Returns:
-        Shape (13,), each from 0 to 1; zeros for a reply without clauses.
+    A reply without clauses has zeros for its signals and its wording.
     """
-    if not len(odds):
-        return np.zeros(len(LABELS))
-    return 1 / (1 + np.exp(-np.clip(odds.max(axis=0), -30, 30)))
-
-
-def signal_features(reading: Reading) -> NDArray[np.float64]:
-    """Values of `SIGNAL_FEATURES`, shape (91,), each from 0 to 1."""
-    strong = strengths(reading.odds)
-    first, second = np.array(_PAIRS).T
-    return np.concatenate([strong, strong[first] * strong[second]])
+    width = len(RATING_OUTPUTS)
+    table = np.zeros((len(readings), len(FEATURES)))
+    counts = np.array([len(reading.start) for reading in readings], np.int64)
+    full = np.flatnonzero(counts)
+    if len(full):
+        at = (np.cumsum(counts) - counts)[full]
+        odds = np.concatenate([reading.odds for reading in readings])
+        wording = np.concatenate([reading.wording for reading in readings])
+        top = np.maximum.reduceat(odds, at, axis=0)
+        table[full, : len(LABELS)] = 1 / (1 + np.exp(-np.clip(top, -30, 30)))
+        table[full, len(LABELS) : len(LABELS) + width] = np.add.reduceat(wording, at, axis=0)
+    table[:, len(LABELS) + width : -1] = [reading.customer for reading in readings]
+    table[:, -1] = customer_known
+    return table

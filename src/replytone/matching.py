@@ -8,14 +8,10 @@ rule at every token: 150 rules take it 150 times as long as tokenizing.)
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from replytone.rules import Rule, word_lists
+from replytone.rules import Rule, word_frequencies, word_lists
 
-_COMMON = frozenset(
-    "a an and any are as at be been but by can do does for from had has have how i if in is it me my "
-    "no not of on or our out so that the them there they this to up us was we what when where "
-    "which who will with would you your <name> <number> please all just get".split()
-)
 _SENTENCE_ENDS = frozenset(".!?\n")
+_RARE = 0.05  # times in 1,000 words, of a word that is not among the frequent ones
 
 
 class Hit(NamedTuple):
@@ -57,25 +53,44 @@ def _compile(pattern: str, lists: dict[str, tuple[str, ...]], where: str) -> lis
     return elements
 
 
-def _walk(words: Sequence[str], at: int, elements: Sequence[_Element], step: int) -> int | None:
-    """Where a run of elements ends when it starts at `at`, or None; `step` is 1 or -1."""
-    if not elements:
-        return at
-    first, rest = elements[0], elements[1:]
-    if first.gap:
-        for skipped in range(first.gap + 1):
-            end = _walk(words, at + step * skipped, rest, step)
+def _walk(
+    words: Sequence[str], at: int, elements: Sequence[_Element], number: int, step: int
+) -> int | None:
+    """Where elements from `number` on end when they start at `at`, or None; `step` is 1 or -1."""
+    while number < len(elements):
+        allowed, optional, gap = elements[number]
+        number += 1
+        if gap:
+            return _walk_gap(words, at, elements, number, step, gap)
+        if 0 <= at < len(words) and words[at] in allowed:
+            if optional:
+                end = _walk(words, at + step, elements, number, step)
+                if end is not None:
+                    return end
+            else:
+                at += step
+        elif not optional:
+            return None
+    return at
+
+
+def _walk_gap(
+    words: Sequence[str], at: int, elements: Sequence[_Element], number: int, step: int, gap: int
+) -> int | None:
+    """As `_walk`, with up to `gap` words of the same sentence passed over first."""
+    allowed, optional, further_gap = elements[number]
+    must_meet = not optional and not further_gap
+    count = len(words)
+    for _ in range(gap + 1):
+        inside = 0 <= at < count
+        if not must_meet or (inside and words[at] in allowed):
+            end = _walk(words, at, elements, number, step)
             if end is not None:
                 return end
-            place = at + step * skipped
-            if not 0 <= place < len(words) or words[place] in _SENTENCE_ENDS:
-                return None
-        return None
-    if 0 <= at < len(words) and words[at] in first.words:
-        end = _walk(words, at + step, rest, step)
-        if end is not None:
-            return end
-    return _walk(words, at, rest, step) if first.optional else None
+        if not inside or words[at] in _SENTENCE_ENDS:
+            return None
+        at += step
+    return None
 
 
 class RuleMatcher:
@@ -90,29 +105,30 @@ class RuleMatcher:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
-        lists = word_lists()
+        lists, often = word_lists(), word_frequencies()
         self._waiting: dict[str, list[tuple[int, list[_Element], list[_Element]]]] = {}
         for number, rule in enumerate(self.rules):
             elements = _compile(rule.pattern, lists, rule.id)
-            at = min(
-                (i for i, e in enumerate(elements) if e.words and not e.optional),
-                key=lambda i: (len(elements[i].words & _COMMON) > 0, len(elements[i].words)),
-            )
+            required = [i for i, e in enumerate(elements) if e.words and not e.optional]
+            rarity = [sum(often.get(w, _RARE) for w in elements[i].words) for i in required]
+            at = required[rarity.index(min(rarity))]
             entry = (number, elements[:at][::-1], elements[at + 1 :])
             for word in elements[at].words:
                 self._waiting.setdefault(word, []).append(entry)
 
     def hits(self, words: Sequence[str]) -> list[Hit]:
         """Every rule's places in a reply, each rule at most once a place."""
-        found = []
+        found: list[Hit] = []
         waiting = self._waiting
+        if waiting.keys().isdisjoint(words):
+            return found
         for at, word in enumerate(words):
             if word in waiting:
                 for number, before, after in waiting[word]:
-                    end = _walk(words, at + 1, after, 1)
+                    end = _walk(words, at + 1, after, 0, 1)
                     if end is None:
                         continue
-                    start = _walk(words, at - 1, before, -1)
+                    start = _walk(words, at - 1, before, 0, -1)
                     if start is not None:
                         found.append(Hit(number, start + 1, end))
         return found

@@ -1,6 +1,6 @@
 """Keys of word sequences, and the table that knows which of them carry weight."""
 
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,19 +8,47 @@ from numpy.typing import NDArray
 Keys = NDArray[np.uint64]
 Rows = NDArray[np.int32]
 
+WORD, SUBWORD, PAIR, TRIPLE, GAPPED = range(1, 6)
+"""Kinds of sequences: a word, its beginnings and endings, two or three words in a row, and two
+words with one to three between them."""
+
+REACH: Final = 4
+"""Words by which the longest sequence reaches ahead of its first."""
+
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _FINISH = np.uint64(0xBF58476D1CE4E5B9)
 _SHIFT = np.uint64(29)
 
 
 def key(kind: int, *parts: Keys) -> Keys:
-    """One 64-bit key for each position: the kind of feature and the words that make it."""
+    """One 64-bit key for each position: the kind of sequence and the words that make it."""
     mixed = (parts[0] + np.uint64(kind)) * _MULTIPLIER
     for part in parts[1:]:
         mixed = ((mixed ^ (mixed >> _SHIFT)) + part) * _MULTIPLIER
     mixed = (mixed ^ (mixed >> _SHIFT)) * _FINISH
     mixed ^= mixed >> _SHIFT
     return mixed
+
+
+def pair_keys(hashes: Keys) -> Keys:
+    """Keys of the pairs that begin at each position, shape (N,); 0 at the end of the stream."""
+    keys = np.zeros(len(hashes), np.uint64)
+    keys[:-1] = key(PAIR, hashes[:-1], hashes[1:])
+    return keys
+
+
+def longer_keys(hashes: Keys) -> Keys:
+    """Keys of triples and of pairs 2, 3 and 4 words apart, shape (4, N); 0 at the end."""
+    n = len(hashes)
+    keys = np.zeros((4, n), np.uint64)
+    keys[0, : n - 2] = key(TRIPLE, hashes[:-2], hashes[1:-1], hashes[2:])
+    for row, apart in enumerate((2, 3, 4), 1):
+        keys[row, : n - apart] = key(GAPPED, hashes[:-apart], hashes[apart:])
+    return keys
+
+
+LONGER_SPANS: Final = (2, 2, 3, 4)
+"""How far each row of `longer_keys` reaches ahead of its first word."""
 
 
 class FeatureIndex:
@@ -35,7 +63,7 @@ class FeatureIndex:
 
     def __init__(self, keys: Keys) -> None:
         self.keys = np.concatenate([np.zeros(1, np.uint64), keys])
-        bits = max(int(np.ceil(np.log2(len(self.keys)))) + 3, 8)
+        bits = max(int(np.ceil(np.log2(len(self.keys)))) + 2, 8)
         self._shift = np.uint64(64 - bits)
         self._buckets = np.zeros(1 << bits, np.int32)
         buckets = (keys >> self._shift)[::-1]
@@ -44,15 +72,15 @@ class FeatureIndex:
     @classmethod
     def fit(cls, keys: Keys, least: int) -> Self:
         """The index of the keys that occur at least `least` times, the most frequent first."""
-        distinct, counts = np.unique(keys, return_counts=True)
+        distinct, counts = np.unique(keys[keys != 0], return_counts=True)
         kept = counts >= least
         distinct, counts = distinct[kept], counts[kept]
         return cls(distinct[np.lexsort((distinct, -counts))])
 
     def rows(self, keys: Keys) -> Rows:
         """Rows of keys, 0 where unknown; same shape as `keys`."""
-        found = self._buckets[keys >> self._shift]
-        found[self.keys[found] != keys] = 0
+        found = self._buckets.take((keys >> self._shift).view(np.int64))
+        found[self.keys.take(found) != keys] = 0
         return found
 
     def __len__(self) -> int:

@@ -77,6 +77,7 @@ class JsonLinesWriter:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
+        self._to_json = json.JSONEncoder(ensure_ascii=False).encode
 
     def write(self, rows: Sequence[Row]) -> None:
         """Write rows."""

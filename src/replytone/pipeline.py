@@ -1,6 +1,8 @@
 """The pipeline and the one way through it: `build`, `load`, `score`, `score_many`."""
 
-from collections.abc import Iterable, Iterator
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -9,6 +11,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from replytone.components.clauses import ClauseComponent
+from replytone.context import empathy_state
 from replytone.labels import RATINGS, SPANS
 from replytone.result import Contribution, ReplyScore, Signal
 from replytone.rules import read_rules
@@ -27,8 +31,8 @@ COMPONENTS: Final[tuple[str, ...]] = (
 )
 """The components, in order."""
 
-_ZONE = 1000
-"""Replies scored before spaCy's store of strings is emptied again."""
+_WARM_UP = 20_000
+"""Replies read before the strings of each batch are given back."""
 
 
 def build() -> Language:
@@ -135,41 +139,58 @@ def _pair(item: object) -> tuple[str, str | None]:
     if not isinstance(text, str):
         raise TypeError(f"a reply must be a str, not {type(text).__name__}")
     if customer is not None and not isinstance(customer, str):
-        raise TypeError(f"a customer's message must be a str or None, not {type(customer).__name__}")
+        raise TypeError(
+            f"a customer's message must be a str or None, not {type(customer).__name__}"
+        )
     return text, customer
 
 
 def _score_batch(nlp: Language, batch: list[tuple[str, str | None]]) -> list[ReplyScore]:
-    with nlp.memory_zone():
+    advice = ChainMap(*(nlp.get_pipe(name).advice for name in COMPONENTS[1:-1]))
+    with _zone(nlp):
         docs = [_prepare(nlp, text, customer) for text, customer in batch]
         return [
-            _result(doc, text)
-            for doc, (text, _) in zip(nlp.pipe(docs, batch_size=len(docs)), batch, strict=True)
+            _result(doc, text, customer, advice)
+            for doc, (text, customer) in zip(
+                nlp.pipe(docs, batch_size=len(docs)), batch, strict=True
+            )
         ]
+
+
+def _zone(nlp: Language) -> AbstractContextManager[object]:
+    """Where a batch's strings live.
+
+    The tokenizer remembers common words only outside a memory zone, so it is let warm up first;
+    from then on the strings of a batch are given back, and memory stays flat.
+    """
+    component: ClauseComponent = nlp.get_pipe(COMPONENTS[0])
+    return nullcontext() if component.texts_read < _WARM_UP else nlp.memory_zone()
 
 
 def _prepare(nlp: Language, text: str, customer: str | None) -> Doc:
     doc = nlp.make_doc(text)
-    doc._.replytone_context = customer if customer and not customer.isspace() else None
+    if customer and not customer.isspace():
+        doc._.replytone_context = customer
     return doc
 
 
-def _result(doc: Doc, text: str) -> ReplyScore:
-    advice = {}
-    signals = sorted(
-        (
-            Signal(s.label_, s.start_char, s.end_char, s.text, s.id_, advice.get(s.id_, ""))
-            for s in doc.spans[SPANS]
-        ),
-        key=lambda signal: (signal.start, signal.end, signal.label),
-    )
+def _result(doc: Doc, text: str, customer: str | None, advice: Mapping[str, str]) -> ReplyScore:
+    signals = []
+    for span in doc.spans[SPANS]:
+        start, end, rule = span.start_char, span.end_char, span.id_
+        signals.append(Signal(span.label_, start, end, text[start:end], rule, advice.get(rule, "")))
+    signals.sort(key=lambda signal: (signal.start, signal.end, signal.label))
     why = doc._.replytone
-    scores = {rating: doc.cats.get(rating) for rating in RATINGS}
+    empathy, resolution = (doc.cats.get(rating) for rating in RATINGS)
     return ReplyScore(
         text=text,
-        empathy=scores["empathy"],
-        resolution=scores["resolution"],
+        empathy=empathy,
+        resolution=resolution,
+        empathy_state=empathy_state(empathy, signals, customer),
         signals=tuple(signals),
-        base=dict(why["base"]),
-        contributions=tuple(Contribution(*part) for part in why["contributions"]),
+        base=why["base"],
+        contributions=tuple(
+            Contribution(rating, source, points, " … ".join(text[a:b] for a, b in places))
+            for rating, source, points, places in why["contributions"]
+        ),
     )

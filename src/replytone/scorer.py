@@ -1,12 +1,13 @@
 """`replytone_scorer`: from signals and wording to the two ratings, with what each part adds.
 
-A thin shell around linear models that scikit-learn has fitted: what is kept of them are the
-coefficients, so a score needs a few sums and no scikit-learn, and its parts add up by nature.
+A thin shell around models that scikit-learn has fitted. Only their numbers are kept, so scoring
+needs a few sums and no scikit-learn, and every score comes apart into what its features added.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import numpy as np
 import srsly
@@ -14,133 +15,113 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from replytone.annotation import Reading, get_reading
-from replytone.evidence import RATING_OUTPUTS
-from replytone.features import SIGNAL_FEATURES, signal_features, strengths
+from replytone.annotation import Reading, get_reading, set_why
+from replytone.features import FEATURES, feature_table
 from replytone.labels import LABELS, RATINGS, SPANS
+from replytone.trees import Trees
+from replytone.weights import GRADES, RATING_OUTPUTS
 
-FEATURES: Final[tuple[str, ...]] = (
-    *SIGNAL_FEATURES,
-    *(f"wording: {name}" for name in RATING_OUTPUTS),
-    *(f"customer: {name}" for name in RATING_OUTPUTS),
-    "customer: known",
-)
-"""Names of all the features of the scorer, in order."""
+NOTABLE = 1.0
+"""Points from which the absence of a signal is worth a line of its own."""
 
+Part = tuple[str, str, float, list[tuple[int, int]]]
+"""Rating, source, points, and the character offsets of the words that they come from."""
 
-def feature_vector(reading: Reading, has_customer: bool) -> NDArray[np.float64]:
-    """Values of `FEATURES` for one reply, shape (100,)."""
-    return np.concatenate(
-        [
-            signal_features(reading),
-            reading.wording.sum(axis=0),
-            reading.customer,
-            [float(has_customer)],
-        ]
-    )
+_WORDING = slice(len(LABELS), len(LABELS) + len(RATING_OUTPUTS))
+_CUSTOMER = slice(_WORDING.stop, len(FEATURES))
 
 
 class ScorerComponent:
-    """Scores a reply.
+    """Scores replies.
 
     Attributes:
-        weights: Points per unit of each feature, shape (100, 2): empathy, resolution.
-        base: Points of a reply without any feature, shape (2,).
-        occasion: Log-odds that there is no occasion, shape (100, 2).
+        trees: Rating → trees over `FEATURES`.
+        occasion: Log-odds a feature that there is no occasion, shape (features, 2).
         occasion_base: The same without any feature, shape (2,).
         threshold: Log-odds from which there is no occasion, shape (2,).
     """
 
     def __init__(self, nlp: Language, name: str = "replytone_scorer") -> None:
         self.name = name
-        self.weights = np.zeros((len(FEATURES), 2))
-        self.base = np.full(2, 50.0)
+        self.trees = {rating: Trees.constant(50.0) for rating in RATINGS}
         self.occasion = np.zeros((len(FEATURES), 2))
         self.occasion_base = np.full(2, -10.0)
         self.threshold = np.zeros(2)
 
-    def find(self, doc: Doc) -> dict[str, Any]:
-        """Scores, bases and contributions of a reply; changes nothing."""
-        reading = get_reading(doc)
-        if not reading.words:
-            return {"empathy": None, "resolution": None, "base": {}, "contributions": []}
-        values = feature_vector(reading, bool(doc._.replytone_context))
-        none = values @ self.occasion + self.occasion_base >= self.threshold
-        found: dict[str, Any] = {"base": {}, "contributions": []}
-        for column, rating in enumerate(RATINGS):
-            if none[column]:
-                found[rating] = None
-                continue
-            parts = self._parts(doc, reading, values * self.weights[:, column], rating)
-            base = float(self.base[column])
-            raw = base + sum(points for _, _, points, _ in parts)
-            limit = min(max(raw, 0.0), 100.0) - raw
-            if limit:
-                parts.append((rating, "scale_limit", limit, "kept within 0 to 100"))
-            found[rating] = base + sum(points for _, _, points, _ in parts)
-            found["base"][rating] = base
-            found["contributions"] += parts
+    def rate(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Scores without their parts, shape (n, 2); NaN where there is no occasion."""
+        scores = np.stack(
+            [
+                self.trees[rating].base + self.trees[rating].contributions(table).sum(axis=1)
+                for rating in RATINGS
+            ],
+            axis=1,
+        )
+        scores = np.clip(scores, 0, 100)
+        scores[self._no_occasion(table)] = np.nan
+        return scores
+
+    def _no_occasion(self, table: NDArray[np.float64]) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = table @ self.occasion + self.occasion_base >= self.threshold
         return found
 
-    def _parts(
-        self, doc: Doc, reading: Reading, points: NDArray[np.float64], rating: str
-    ) -> list[tuple[str, str, float, str]]:
-        """(rating, source, points, words) of everything that moves a rating."""
-        by_label = points[: len(LABELS)].copy()
-        strong = strengths(reading.odds)
-        at = len(LABELS)
-        for a in range(len(LABELS)):  # what two signals do together is shared between them
-            for b in range(a + 1, len(LABELS)):
-                by_label[a] += points[at] / 2
-                by_label[b] += points[at] / 2
-                at += 1
-        said: dict[str, list[str]] = {}
-        for span in doc.spans[SPANS] if SPANS in doc.spans else ():
-            said.setdefault(span.label_, []).append(span.text)
-        parts = []
-        hinted = 0.0
-        for label, value, strength in zip(LABELS, by_label.tolist(), strong.tolist(), strict=True):
-            if label in said:
-                parts.append((rating, label, value, " … ".join(said[label])))
-            elif strength:
-                hinted += value
-        if hinted:
-            parts.append((rating, "faint_signals", hinted, "signals too weak to be marked"))
-        column = at + RATING_OUTPUTS.index(rating)
-        rest = points[at : at + 2 * len(RATING_OUTPUTS) + 1]
-        wording = float(rest[: len(RATING_OUTPUTS)].sum())
-        customer = float(rest[len(RATING_OUTPUTS) :].sum())
-        if wording:
-            parts.append((rating, "wording", wording, self._words(doc, reading, column - at)))
-        if customer:
-            parts.append((rating, "customer", customer, "the customer's message"))
-        return parts
-
-    @staticmethod
-    def _words(doc: Doc, reading: Reading, column: int) -> str:
-        """The clause whose words move a rating the most."""
-        clause = int(np.abs(reading.wording[:, column]).argmax())
-        start, end = reading.characters(
-            doc, int(reading.start[clause]), int(reading.end[clause])
-        )
-        return doc.text[start:end]
+    def find(self, docs: Sequence[Doc]) -> list[dict[str, Any]]:
+        """Scores, bases and contributions of a batch; changes nothing."""
+        readings = [get_reading(doc) for doc in docs]
+        known = [bool(doc._.replytone_context) for doc in docs]
+        table = feature_table(readings, known)
+        none = self._no_occasion(table)
+        signals = [_signal_places(doc) for doc in docs]
+        results: list[dict[str, Any]] = [{"base": {}, "contributions": []} for _ in docs]
+        for column, rating in enumerate(RATINGS):
+            trees = self.trees[rating]
+            added = _grouped(trees.contributions(table)).tolist()
+            loudest = RATING_OUTPUTS.index(f"{rating} >= {GRADES[0]}")
+            for number, (doc, reading) in enumerate(zip(docs, readings, strict=True)):
+                result = results[number]
+                if none[number, column] or not len(reading.start):
+                    result[rating] = None
+                    continue
+                *by_label, wording, customer = added[number]
+                parts = _signal_parts(rating, by_label, signals[number])
+                if wording:
+                    place = _telling_clause(doc, reading, loudest)
+                    parts.append((rating, "wording", wording, [place]))
+                if customer:
+                    parts.append((rating, "customer", customer, []))
+                raw = trees.base + sum(part[2] for part in parts)
+                if not 0 <= raw <= 100:
+                    limit = min(max(raw, 0.0), 100.0) - raw
+                    parts.append((rating, "scale_limit", limit, []))
+                    raw = trees.base + sum(part[2] for part in parts)
+                result[rating] = raw
+                result["base"][rating] = trees.base
+                result["contributions"] += parts
+        return results
 
     def set_annotations(self, doc: Doc, found: dict[str, Any]) -> None:
         """Write scores into `doc.cats` and their parts into `doc._.replytone`."""
         for rating in RATINGS:
             if found[rating] is not None:
                 doc.cats[rating] = found[rating]
-        doc._.replytone = {"base": found["base"], "contributions": found["contributions"]}
+        set_why(doc, found["base"], found["contributions"])
 
     def __call__(self, doc: Doc) -> Doc:
-        self.set_annotations(doc, self.find(doc))
+        self.set_annotations(doc, self.find([doc])[0])
         return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
+        """Score Docs in batches."""
+        docs = iter(stream)
+        while batch := list(islice(docs, batch_size)):
+            for doc, found in zip(batch, self.find(batch), strict=True):
+                self.set_annotations(doc, found)
+                yield doc
 
     def _state(self) -> dict[str, Any]:
         return {
             "features": list(FEATURES),
-            "weights": self.weights.tolist(),
-            "base": self.base.tolist(),
+            "trees": {rating: trees.to_dict() for rating, trees in self.trees.items()},
             "occasion": self.occasion.tolist(),
             "occasion_base": self.occasion_base.tolist(),
             "threshold": self.threshold.tolist(),
@@ -152,28 +133,66 @@ class ScorerComponent:
                 "the saved scorer has other features than this version of replytone; "
                 "train the model again with `replytone train`"
             )
-        self.weights, self.base, self.occasion, self.occasion_base, self.threshold = (
-            np.array(state[name])
-            for name in ("weights", "base", "occasion", "occasion_base", "threshold")
+        self.trees = {rating: Trees.from_dict(state["trees"][rating]) for rating in RATINGS}
+        self.occasion, self.occasion_base, self.threshold = (
+            np.array(state[name]) for name in ("occasion", "occasion_base", "threshold")
         )
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """Coefficients as bytes."""
+        """The numbers of the models as bytes."""
         return srsly.msgpack_dumps(self._state())
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Self:
-        """Take coefficients from `to_bytes`."""
+        """Take the numbers from `to_bytes`."""
         return self._restore(srsly.msgpack_loads(data))
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write `scorer.json` into a folder."""
         Path(path).mkdir(parents=True, exist_ok=True)
-        srsly.write_json(Path(path) / "scorer.json", self._state())
+        (Path(path) / "scorer.json").write_text(srsly.json_dumps(self._state()), "utf-8")
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
         """Read what `to_disk` wrote."""
         return self._restore(srsly.read_json(Path(path) / "scorer.json"))
+
+
+def _grouped(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points a signal, of the wording and of the customer; (n, features) → (n, 15)."""
+    wording = points[:, _WORDING].sum(axis=1, keepdims=True)
+    customer = points[:, _CUSTOMER].sum(axis=1, keepdims=True)
+    return np.concatenate([points[:, : len(LABELS)], wording, customer], axis=1)
+
+
+def _signal_places(doc: Doc) -> dict[str, list[tuple[int, int]]]:
+    """Label → character offsets of its spans."""
+    found: dict[str, list[tuple[int, int]]] = {}
+    for span in doc.spans[SPANS] if SPANS in doc.spans else ():
+        found.setdefault(span.label_, []).append((span.start_char, span.end_char))
+    return found
+
+
+def _signal_parts(
+    rating: str, points: Sequence[float], places: dict[str, list[tuple[int, int]]]
+) -> list[Part]:
+    """What signals add: those found, those missed that cost or gain something, and the rest."""
+    parts: list[Part] = []
+    rest = 0.0
+    for label, value in zip(LABELS, points, strict=True):
+        if label in places or abs(value) >= NOTABLE:
+            parts.append((rating, label, value, places.get(label, [])))
+        else:
+            rest += value
+    if rest:
+        parts.append((rating, "other_signals", rest, []))
+    return parts
+
+
+def _telling_clause(doc: Doc, reading: Reading, first: int) -> tuple[int, int]:
+    """The clause whose words speak the loudest for or against the grades of a rating."""
+    loudness = np.abs(reading.wording[:, first : first + len(GRADES)].sum(axis=1))
+    clause = int(loudness.argmax())
+    return reading.characters(doc, int(reading.start[clause]), int(reading.end[clause]))
 
 
 @Language.factory("replytone_scorer", requires=["doc._.replytone_reading"], assigns=["doc.cats"])

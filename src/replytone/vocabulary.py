@@ -30,7 +30,7 @@ _SOFT = {",", ";", ":", "-", "–", "—", "(", ")"}
 _TRIM = {"and", "but", "so", "*", '"', "'", "“", "”", "’", "‘", "or", "then", "well", "um", "uh", "also"}  # fmt: skip
 _URL = re.compile(r"https?://|www\.|^[\w.-]+\.(?:com|org|net|io|co|gov|edu)(?:[./].*)?$")
 _TIME = re.compile(r"^\d{1,2}[:.]\d\d(?:am|pm)?$|^\d{1,2}(?:am|pm)$")
-_CAPACITY = 200_000
+_CAPACITY = 50_000
 
 
 def _stable_hash(text: str) -> int:
@@ -89,6 +89,9 @@ class Vocabulary:
         words: The folded words that were met in training; any other word with a capital is
             taken for a name.
         names: Folded words that training met chiefly as names.
+
+    Attributes:
+        generation: Counts how often the ids were given up and begun anew.
     """
 
     def __init__(self, words: Iterable[str] = (), names: Iterable[str] = ()) -> None:
@@ -96,9 +99,14 @@ class Vocabulary:
         self.names = frozenset(names)
         spelling = files("replytone").joinpath("patterns/spelling.json").read_text("utf-8")
         self._variants: dict[str, str] = json.loads(spelling)
+        self.generation = 0
         self._clear()
 
+    def __len__(self) -> int:
+        return len(self._forms)
+
     def _clear(self) -> None:
+        self.generation += 1
         self._ids: dict[int, int] = {}
         self._by_form: dict[tuple[str, bool], int] = {}
         self._forms: list[str] = []

@@ -16,7 +16,9 @@ class ChannelDeflectionComponent(SignalComponent):
     labels = ("channel_deflection",)
 
 
-@Language.factory("replytone_channel_deflection", requires=["doc._.replytone_reading"], assigns=["doc.spans"])
+@Language.factory(
+    "replytone_channel_deflection", requires=["doc._.replytone_reading"], assigns=["doc.spans"]
+)
 def make_channel_deflection(nlp: Language, name: str) -> ChannelDeflectionComponent:
     """Build the component with the shipped rules."""
     return ChannelDeflectionComponent(nlp, name)

@@ -15,32 +15,63 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from replytone.annotation import Reading, set_reading
-from replytone.cutting import Cutter
-from replytone.evidence import Weigher
-from replytone.ngrams import FeatureIndex
-from replytone.reading import read
+from replytone.cutting import Clauses, cut, openings
+from replytone.evidence import clause_numbers, weigh
+from replytone.ngrams import Rows, longer_keys, pair_keys
+from replytone.reading import Stream, read
 from replytone.vocabulary import Vocabulary
+from replytone.weights import Weights, WordTable
 
 
 class ClauseComponent:
-    """Reads replies in batches and leaves a `Reading` on each Doc."""
+    """Reads replies in batches and leaves a `Reading` on each Doc.
+
+    Attributes:
+        vocabulary: The words that it knows.
+        weights: What they speak for.
+        texts_read: How many replies it has read.
+    """
 
     def __init__(self, nlp: Language, name: str = "replytone_clauses") -> None:
         self.name = name
+        self.texts_read = 0
         self._tokenize = nlp.tokenizer
-        self.vocabulary = Vocabulary()
-        self.cutter = Cutter.blank()
-        self.weigher = Weigher.blank()
+        self.learn(Vocabulary(), Weights.empty())
+
+    def learn(self, vocabulary: Vocabulary, weights: Weights) -> None:
+        """Take other words and weights."""
+        self.vocabulary = vocabulary
+        self.weights = weights
+        self._words = WordTable(vocabulary, weights)
+
+    def cut(self, stream: Stream) -> Clauses:
+        """The clauses of a stream."""
+        return self._cut(stream, *self._sequences(stream))
+
+    def _sequences(self, stream: Stream) -> tuple[Rows, Rows]:
+        self._words.update()
+        return (
+            self.weights.pairs[0].rows(pair_keys(stream.hashes)),
+            self.weights.longer[0].rows(longer_keys(stream.hashes)),
+        )
+
+    def _cut(self, stream: Stream, pairs: Rows, longer: Rows) -> Clauses:
+        return cut(stream, openings(stream, pairs, longer[0], self.weights, self._words))
 
     def find(self, docs: list[Doc]) -> list[Reading]:
         """The readings of a batch; changes nothing."""
         customers = [self._tokenize(doc._.replytone_context or "") for doc in docs]
         stream = read(docs, self.vocabulary)
         asked = read(customers, self.vocabulary)
-        clauses = self.cutter.cut(stream)
-        found = self.weigher.weigh(stream, clauses, asked, self.vocabulary)
+        pairs, longer = self._sequences(stream)
+        clauses = self._cut(stream, pairs, longer)
+        found = weigh(stream, clauses, pairs, longer, asked, self.weights, self._words)
         words = self.vocabulary.forms(stream.ids)
         bounds = np.searchsorted(clauses.text, np.arange(len(docs) + 1))
+        numbers = clause_numbers(clauses, len(stream.ids))
+        # Counted from the first clause of the text; -1 stays -1.
+        offset = np.where(numbers >= 0, bounds[:-1][stream.text], 0)
+        clause_of = (numbers - offset).tolist()
         readings = []
         for number in range(len(docs)):
             first, last = int(stream.first[number]), int(stream.last[number])
@@ -49,6 +80,7 @@ class ClauseComponent:
                 Reading(
                     words[first:last],
                     stream.token[first:last],
+                    clause_of[first:last],
                     clauses.start[own] - first,
                     clauses.end[own] - first,
                     found.clauses[own],
@@ -56,6 +88,7 @@ class ClauseComponent:
                     found.customer[number],
                 )
             )
+        self.texts_read += len(docs)
         return readings
 
     def __call__(self, doc: Doc) -> Doc:
@@ -72,39 +105,21 @@ class ClauseComponent:
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Words and weights as bytes: JSON and NumPy arrays, nothing that runs on loading."""
-        weights = BytesIO()
-        cutter, weigher = self.cutter, self.weigher
-        np.savez_compressed(
-            weights,
-            cutter_keys=cutter.index.keys[1:],
-            cutter_weights=cutter.weights.astype(np.float16),
-            cutter_bias=np.array([cutter.bias, cutter.threshold]),
-            keys=weigher.index.keys[1:],
-            signals=weigher.signals.astype(np.float16),
-            ratings=weigher.ratings.astype(np.float16),
-            bias=weigher.bias,
+        arrays = BytesIO()
+        np.savez_compressed(arrays, **self.weights.arrays())
+        return srsly.msgpack_dumps(
+            {
+                "words": sorted(self.vocabulary.words),
+                "names": sorted(self.vocabulary.names),
+                "arrays": arrays.getvalue(),
+            }
         )
-        words = {"words": sorted(self.vocabulary.words), "names": sorted(self.vocabulary.names)}
-        return srsly.msgpack_dumps({"words": words, "weights": weights.getvalue()})
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Self:
         """Take words and weights from `to_bytes`."""
         state = srsly.msgpack_loads(data)
-        self.vocabulary = Vocabulary(state["words"]["words"], state["words"]["names"])
-        with np.load(BytesIO(state["weights"]), allow_pickle=False) as weights:
-            bias, threshold = weights["cutter_bias"].tolist()
-            self.cutter = Cutter(
-                FeatureIndex(weights["cutter_keys"]),
-                weights["cutter_weights"].astype(np.float32),
-                bias,
-                threshold,
-            )
-            self.weigher = Weigher(
-                FeatureIndex(weights["keys"]),
-                weights["signals"].astype(np.float32),
-                weights["ratings"].astype(np.float32),
-                weights["bias"],
-            )
+        with np.load(BytesIO(state["arrays"]), allow_pickle=False) as arrays:
+            self.learn(Vocabulary(state["words"], state["names"]), Weights.from_arrays(arrays))
         return self
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:

@@ -16,7 +16,9 @@ class HedgedApologyComponent(SignalComponent):
     labels = ("hedged_apology",)
 
 
-@Language.factory("replytone_hedged_apology", requires=["doc._.replytone_reading"], assigns=["doc.spans"])
+@Language.factory(
+    "replytone_hedged_apology", requires=["doc._.replytone_reading"], assigns=["doc.spans"]
+)
 def make_hedged_apology(nlp: Language, name: str) -> HedgedApologyComponent:
     """Build the component with the shipped rules."""
     return HedgedApologyComponent(nlp, name)

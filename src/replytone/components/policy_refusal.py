@@ -16,7 +16,9 @@ class PolicyRefusalComponent(SignalComponent):
     labels = ("policy_refusal",)
 
 
-@Language.factory("replytone_policy_refusal", requires=["doc._.replytone_reading"], assigns=["doc.spans"])
+@Language.factory(
+    "replytone_policy_refusal", requires=["doc._.replytone_reading"], assigns=["doc.spans"]
+)
 def make_policy_refusal(nlp: Language, name: str) -> PolicyRefusalComponent:
     """Build the component with the shipped rules."""
     return PolicyRefusalComponent(nlp, name)

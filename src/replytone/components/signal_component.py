@@ -4,7 +4,8 @@ A component holds the rules of its family, what each rule weighs, and how sure i
 adds the rules' weights to the log-odds of the clauses they fire in, and then decides.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -16,11 +17,18 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from replytone.annotation import Reading, get_reading
 from replytone.labels import LABELS, SPANS
-from replytone.matching import Hit, RuleMatcher
+from replytone.matching import RuleMatcher
 from replytone.rules import Rule, shipped_rules
 
 CERTAIN = 8.0
 """Log-odds of a rule that training has not weighed, such as a company's own: it decides."""
+
+
+WORDING = "/wording"
+"""What stands behind the label in place of a rule where the words as a whole decided."""
+
+_COLUMN = {label: column for column, label in enumerate(LABELS)}
+_SENTENCE_ENDS = frozenset(".!?\n")
 
 
 class Found(NamedTuple):
@@ -32,6 +40,10 @@ class Found(NamedTuple):
     rule: str
 
 
+Fired = list[tuple[int, int, float, str]]
+"""Rules that fired in a reply: clause, column of the label, log-odds added, rule id."""
+
+
 class SignalComponent:
     """Finds the signals of one family.
 
@@ -39,6 +51,7 @@ class SignalComponent:
         labels: The signals that the component decides on.
         rules: Its rules, in order.
         weights: Rule id → log-odds.
+        advice: Rule id → what to write instead, for the rules that have it.
         first: Label → log-odds from which a reply shows the signal.
         further: Label → log-odds from which another clause of the same reply shows it too.
     """
@@ -57,73 +70,98 @@ class SignalComponent:
         """Take another set of rules; rules without a learnt weight count as certain."""
         self.rules = tuple(rules)
         self._matcher = RuleMatcher(self.rules)
+        self.advice = {rule.id: rule.advice for rule in self.rules if rule.advice}
 
-    def hits(self, reading: Reading) -> list[tuple[int, Hit]]:
-        """Clause number and hit of every rule that fires, each rule once a clause."""
-        found: dict[tuple[int, int], Hit] = {}
+    def hits(self, reading: Reading) -> list[tuple[int, Rule]]:
+        """Clause number and rule of everything that fires, each rule once a clause."""
+        clause_of = reading.clause_of
+        places = {}
         for hit in self._matcher.hits(reading.words):
-            clause = reading.clause_at(hit.start)
-            if clause is None:
-                clause = reading.clause_at(hit.end - 1)
-            if clause is not None:
-                found.setdefault((clause, hit.rule), hit)
-        return [(clause, hit) for (clause, _), hit in found.items()]
+            # A hit belongs to the clause that it begins in or, begun between clauses, ends in.
+            clause = clause_of[hit.start]
+            if clause < 0:
+                clause = clause_of[hit.end - 1]
+            if clause >= 0:
+                places[clause, hit.rule] = self.rules[hit.rule]
+        return [(clause, rule) for (clause, _), rule in places.items()]
 
-    def weigh(self, reading: Reading) -> tuple[NDArray[np.float64], dict[tuple[int, str], str]]:
-        """Log-odds with the rules added, shape (S, 13), and the strongest rule a clause and label."""
-        odds = reading.odds.copy()
-        strongest: dict[tuple[int, str], tuple[float, str]] = {}
-        for clause, hit in self.hits(reading):
-            rule = self.rules[hit.rule]
-            weight = self.weights.get(rule.id, -CERTAIN if rule.cancels else CERTAIN)
-            odds[clause, LABELS.index(rule.label)] += weight
-            best = strongest.get((clause, rule.label))
-            if weight > 0 and (best is None or weight > best[0]):
-                strongest[clause, rule.label] = (weight, rule.id)
-        return odds, {place: rule for place, (_, rule) in strongest.items()}
+    def weight(self, rule: Rule) -> float:
+        """Log-odds that a rule adds to its label where it fires."""
+        return self.weights.get(rule.id, -CERTAIN if rule.cancels else CERTAIN)
 
-    def find(self, doc: Doc) -> tuple[NDArray[np.float64], list[Found]]:
-        """The weighed log-odds and the signals of a reply; changes nothing."""
-        reading = get_reading(doc)
-        odds, strongest = self.weigh(reading)
-        found = []
-        for label in self.labels:
-            column = odds[:, LABELS.index(label)]
-            if not len(column) or column.max() < self.first[label]:
-                continue
-            chosen = column >= max(self.further[label], self.first[label])
-            chosen[column.argmax()] = True
-            found += self._spans(label, np.flatnonzero(chosen), reading, strongest)
-        return odds, found
+    def weigh(self, reading: Reading) -> Fired:
+        """What the rules say of a reply."""
+        return [
+            (clause, _COLUMN[rule.label], self.weight(rule), rule.id)
+            for clause, rule in self.hits(reading)
+        ]
+
+    def find(self, docs: Sequence[Doc]) -> list[tuple[Fired, list[Found]]]:
+        """Rules fired and signals found in a batch; changes nothing."""
+        readings = [get_reading(doc) for doc in docs]
+        fired = [self.weigh(reading) for reading in readings]
+        odds = []
+        for reading, rules in zip(readings, fired, strict=True):
+            own = reading.odds
+            if rules:
+                own = own.copy()
+                for clause, column, weight, _ in rules:
+                    own[clause, column] += weight
+            odds.append(own)
+        found = self.decide(readings, odds, fired)
+        return list(zip(fired, found, strict=True))
+
+    def decide(
+        self,
+        readings: Sequence[Reading],
+        odds: Sequence[NDArray[np.float64]],
+        fired: Sequence[Fired],
+    ) -> list[list[Found]]:
+        """The signals that weighed log-odds amount to, reply by reply."""
+        found: list[list[Found]] = [[] for _ in readings]
+        counts = np.array([len(own) for own in odds])
+        full = np.flatnonzero(counts)
+        if not len(full):
+            return found
+        columns = [_COLUMN[label] for label in self.labels]
+        table = np.concatenate(odds)[:, columns]
+        first = np.array([self.first[label] for label in self.labels])
+        further = np.maximum(first, [self.further[label] for label in self.labels])
+        offsets = (np.cumsum(counts) - counts)[full]
+        shown = np.maximum.reduceat(table, offsets, axis=0) >= first
+        for row, number in np.argwhere(shown).tolist():
+            reply = int(full[row])
+            start = int(offsets[row])
+            own = table[start : start + int(counts[reply]), number]
+            chosen = own >= further[number]
+            chosen[own.argmax()] = True
+            found[reply] += self._spans(
+                self.labels[number], np.flatnonzero(chosen), readings[reply], fired[reply]
+            )
+        return found
 
     def _spans(
-        self,
-        label: str,
-        clauses: NDArray[np.int64],
-        reading: Reading,
-        strongest: Mapping[tuple[int, str], str],
+        self, label: str, clauses: NDArray[np.int64], reading: Reading, fired: Fired
     ) -> list[Found]:
         """One span a run of clauses of the same sentence."""
         found: list[Found] = []
         previous = -2
         for clause in clauses.tolist():
             start, end = int(reading.start[clause]), int(reading.end[clause])
-            rule = strongest.get((clause, label), f"{label}/wording")
+            rule = _strongest(fired, clause, label)
             if clause == previous + 1 and found and _same_sentence(reading, found[-1].end, start):
                 joined = found.pop()
-                if joined.rule != f"{label}/wording":
-                    rule = joined.rule
+                rule = joined.rule if rule.endswith(WORDING) else rule
                 start = joined.start
             found.append(Found(label, start, end, rule))
             previous = clause
         return found
 
-    def set_annotations(
-        self, doc: Doc, odds: NDArray[np.float64], found: Sequence[Found]
-    ) -> None:
-        """Write signals into `doc.spans["replytone"]` and the log-odds back into the reading."""
+    def set_annotations(self, doc: Doc, fired: Fired, found: Sequence[Found]) -> None:
+        """Write signals into `doc.spans["replytone"]`, and the rules' weights into the reading."""
         reading = get_reading(doc)
-        doc._.replytone_reading = tuple(reading._replace(odds=odds))
+        for clause, column, weight, _ in fired:
+            reading.odds[clause, column] += weight
         if SPANS not in doc.spans:
             doc.spans[SPANS] = SpanGroup(doc, name=SPANS)
         group = doc.spans[SPANS]
@@ -134,8 +172,16 @@ class SignalComponent:
             )
 
     def __call__(self, doc: Doc) -> Doc:
-        self.set_annotations(doc, *self.find(doc))
+        self.set_annotations(doc, *self.find([doc])[0])
         return doc
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
+        """Find signals in batches."""
+        docs = iter(stream)
+        while batch := list(islice(docs, batch_size)):
+            for doc, answer in zip(batch, self.find(batch), strict=True):
+                self.set_annotations(doc, *answer)
+                yield doc
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Rules, weights and thresholds as bytes."""
@@ -175,5 +221,15 @@ class SignalComponent:
         return self
 
 
+def _strongest(fired: Fired, clause: int, label: str) -> str:
+    """Id of the rule that speaks loudest for a label in a clause."""
+    column = _COLUMN[label]
+    best = max(
+        ((weight, rule) for place, own, weight, rule in fired if (place, own) == (clause, column)),
+        default=(0.0, ""),
+    )
+    return best[1] if best[0] > 0 else label + WORDING
+
+
 def _same_sentence(reading: Reading, end: int, start: int) -> bool:
-    return not any(word in (".", "!", "?", "\n") for word in reading.words[end:start])
+    return _SENTENCE_ENDS.isdisjoint(reading.words[end:start])

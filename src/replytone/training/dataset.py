@@ -1,12 +1,15 @@
 """Labelled replies: one JSON object a line, as in `data/replies.jsonl`."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from replytone.labels import LABELS, RATINGS
+
+PUBLIC_PARTS = 4
+"""Parts in which a public collection is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,23 @@ class LabelledReply:
     resolution: int | None
     signals: tuple[Span, ...]
 
-    @property
-    def family(self) -> str:
-        """The sector family (or, of public replies, the source): what comes before the first dash."""
-        return self.id.split("-", 1)[0]
+
+def is_public(reply: LabelledReply) -> bool:
+    """Whether a reply comes from a public collection; the ids of authored ones have two letters."""
+    return len(reply.id.split("-", 1)[0]) > 2
+
+
+def group_of(reply: LabelledReply) -> str:
+    """What a reply is left out with in cross-validation.
+
+    The sector family (id prefix) of an authored reply; of a public one, a quarter of its
+    collection, a whole conversation together.
+    """
+    parts = reply.id.split("-")
+    if not is_public(reply):
+        return parts[0]
+    conversation = next((part for part in parts[1:] if part.isdecimal()), "0")
+    return f"{parts[0]}/{int(conversation) % PUBLIC_PARTS}"
 
 
 def read_replies(paths: Iterable[str | Path]) -> list[LabelledReply]:
@@ -67,7 +83,9 @@ def _parse(line: str, where: str) -> LabelledReply:
     for entry in record["signals"]:
         span = Span(entry.get("label"), entry.get("start"), entry.get("end"))
         if span.label not in LABELS:
-            raise ValueError(f"{where}: unknown signal {span.label!r}; use one of {', '.join(LABELS)}")
+            raise ValueError(
+                f"{where}: unknown signal {span.label!r}; use one of {', '.join(LABELS)}"
+            )
         if not 0 <= span.start < span.end <= len(record["reply"]):
             raise ValueError(f"{where}: span {span.start}-{span.end} lies outside the reply")
         spans.append(span)
@@ -79,11 +97,3 @@ def _parse(line: str, where: str) -> LabelledReply:
         record["resolution"],
         tuple(spans),
     )
-
-
-def by_family(replies: Sequence[LabelledReply]) -> dict[str, list[LabelledReply]]:
-    """The replies of each family, in the order in which families occur."""
-    families: dict[str, list[LabelledReply]] = {}
-    for reply in replies:
-        families.setdefault(reply.family, []).append(reply)
-    return families

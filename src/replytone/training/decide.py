@@ -1,20 +1,25 @@
 """Learns from cross-validated answers: thresholds of the signals, and the scorer."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.ensemble import HistGradientBoostingRegressor
+from sklearn.linear_model import LogisticRegression
 
 from replytone.annotation import Reading
 from replytone.components.signal_component import SignalComponent
+from replytone.features import feature_table
 from replytone.labels import LABELS, RATINGS
-from replytone.scorer import FEATURES, ScorerComponent, feature_vector
-from replytone.training.dataset import LabelledReply
+from replytone.scorer import ScorerComponent
+from replytone.training.dataset import LabelledReply, is_public
+from replytone.trees import Trees
 
-RATING_PENALTY = 20.0
 OCCASION_PENALTY = 0.3
-SPREAD = 1.0
+TREES, DEPTH, LEARNING_RATE = 200, 3, 0.06
+PUBLIC_EMPHASIS = 3.0
+"""How many authored replies a public one counts for: they are few, and what users have."""
 
 
 def best_threshold(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
@@ -77,28 +82,59 @@ def fit_scorer(
     scorer: ScorerComponent, readings: Sequence[Reading], replies: Sequence[LabelledReply]
 ) -> None:
     """Fit the scorer to readings from models that did not know the replies' families, in place."""
-    table = np.array(
-        [feature_vector(r, bool(reply.customer)) for r, reply in zip(readings, replies, strict=True)]
-    )
+    table = feature_table(readings, [bool(reply.customer) for reply in replies])
     spread = table.std(axis=0)
     spread[spread < 1e-6] = 1.0
-    scaled = table / spread
-    scorer.weights = np.zeros((len(FEATURES), 2))
-    scorer.occasion = np.zeros((len(FEATURES), 2))
+    emphasis = np.array([PUBLIC_EMPHASIS if is_public(reply) else 1.0 for reply in replies])
     for column, rating in enumerate(RATINGS):
-        values = [getattr(reply, rating) for reply in replies]
-        missing = np.array([value is None for value in values])
-        points = np.array([value for value in values if value is not None], float) * 25
-        model = Ridge(alpha=RATING_PENALTY).fit(scaled[~missing], points)
-        scorer.weights[:, column] = SPREAD * model.coef_ / spread
-        scorer.base[column] = points.mean() + SPREAD * (float(model.intercept_) - points.mean())
+        grades = np.array([getattr(reply, rating) for reply in replies], float)
+        missing = np.isnan(grades)
+        forest = HistGradientBoostingRegressor(
+            max_iter=TREES,
+            learning_rate=LEARNING_RATE,
+            max_depth=DEPTH,
+            min_samples_leaf=min(30, max(2, len(replies) // 20)),
+            early_stopping=False,
+            random_state=0,
+        )
+        forest.fit(table[~missing], grades[~missing] * 25, sample_weight=emphasis[~missing])
+        scorer.trees[rating] = as_trees(forest)
         if missing.any():
             logistic = LogisticRegression(C=OCCASION_PENALTY, max_iter=1000)
-            logistic.fit(scaled, missing)
+            logistic.fit(table / spread, missing)
             scorer.occasion[:, column] = logistic.coef_[0] / spread
             scorer.occasion_base[column] = float(logistic.intercept_[0])
             odds = table @ scorer.occasion[:, column] + scorer.occasion_base[column]
             scorer.threshold[column] = best_threshold(odds, missing)
-        else:
-            scorer.occasion_base[column] = -10.0
-            scorer.threshold[column] = 0.0
+
+
+def as_trees(forest: HistGradientBoostingRegressor) -> Trees:
+    """The trees of a fitted forest; a node's value is the mean of the leaves below it."""
+    columns: dict[str, list[NDArray[Any]]] = {
+        name: [] for name in ("feature", "limit", "left", "right", "value")
+    }
+    roots, offset = [], 0
+    for (predictor,) in forest._predictors:
+        nodes = predictor.nodes
+        leaf = nodes["is_leaf"].astype(bool)
+        own = np.arange(len(nodes))
+        left = np.where(leaf, own, nodes["left"].astype(np.int64))
+        right = np.where(leaf, own, nodes["right"].astype(np.int64))
+        value, weight = nodes["value"].copy(), nodes["count"].astype(float)
+        for node in own[::-1]:  # children stand behind their parent
+            if not leaf[node]:
+                below = [left[node], right[node]]
+                value[node] = np.average(value[below], weights=weight[below])
+        roots.append(offset)
+        columns["feature"].append(np.where(leaf, 0, nodes["feature_idx"]))
+        columns["limit"].append(np.where(leaf, 0.0, nodes["num_threshold"]))
+        columns["left"].append(left + offset)
+        columns["right"].append(right + offset)
+        columns["value"].append(value)
+        offset += len(nodes)
+    value = np.concatenate(columns.pop("value"))
+    value[roots[0] : roots[1] if len(roots) > 1 else None] += float(
+        forest._baseline_prediction.item()
+    )
+    whole = {name: np.concatenate(parts) for name, parts in columns.items()}
+    return Trees(np.array(roots), value=value, depth=DEPTH, **whole)

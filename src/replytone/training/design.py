@@ -1,6 +1,10 @@
-"""The features of labelled replies as one sparse matrix, row for row what the scorer sums."""
+"""The features of labelled replies as sparse matrices, row for row what the reader sums.
 
-from typing import NamedTuple
+Columns stand block after block as the tables of `Weights` hold them, so the coefficients of a
+fitted model are cut into tables by position.
+"""
+
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,27 +12,61 @@ from scipy import sparse
 
 from replytone import evidence
 from replytone.cutting import Clauses
-from replytone.ngrams import FeatureIndex, Rows
+from replytone.ngrams import SUBWORD, WORD, FeatureIndex, Keys, Rows, key, longer_keys, pair_keys
 from replytone.reading import Stream
 from replytone.vocabulary import Vocabulary
+
+Indexes = dict[str, FeatureIndex]
+"""Table name (as in `weights.WIDTHS`) → its known features."""
+
+OWN_BLOCKS: Final = ("words", "subwords", "pairs", "longer")
+CLAUSE_BLOCKS: Final = (*OWN_BLOCKS, "edges", "before", "after", "reply", "asked")
+WORDING_BLOCKS: Final = (*OWN_BLOCKS, "asked")
 
 
 class Design(NamedTuple):
     """Sparse feature matrices of a batch.
 
     Attributes:
-        clauses: Shape (S, len(index)); `clauses @ weights + bias` are the log-odds.
-        wording: Shape (D, len(index)); the own words of each reply's clauses.
-        customer: Shape (D, len(index)); the customer's words.
+        clauses: A row a clause, the blocks of `CLAUSE_BLOCKS`.
+        wording: A row a reply, the blocks of `WORDING_BLOCKS`.
     """
 
     clauses: sparse.csr_matrix
     wording: sparse.csr_matrix
-    customer: sparse.csr_matrix
 
 
-def _matrix(found: Rows, owner: NDArray[np.int64], shape: tuple[int, int]) -> sparse.csr_matrix:
-    """Counts of the known features of each owner; owner -1 is left out."""
+def word_keys(stream: Stream) -> Keys:
+    """Keys of the words, shape (N,); 0 at fillers."""
+    return np.where(stream.text >= 0, key(WORD, stream.hashes), 0).astype(np.uint64)
+
+
+def subword_keys(stream: Stream, vocabulary: Vocabulary) -> Keys:
+    """Keys of the beginnings and endings of words, shape (5, N); 0 where none."""
+    parts = vocabulary.subword_hashes(stream.ids).T
+    return np.where((parts != 0) & (stream.text >= 0), key(SUBWORD, parts), 0).astype(np.uint64)
+
+
+def blocks(names: tuple[str, ...], indexes: Indexes) -> dict[str, slice]:
+    """Columns of each block."""
+    found, at = {}, 0
+    for name in names:
+        table = "words" if name in ("before", "after", "reply") else name
+        found[name] = slice(at, at + len(indexes[table]))
+        at = found[name].stop
+    return found
+
+
+def count_matrix(
+    found: Rows, owner: NDArray[np.int64], shape: tuple[int, int]
+) -> sparse.csr_matrix:
+    """Counts of the known features of each owner.
+
+    Args:
+        found: Rows of features at each position, shape (features, N); 0 is left out.
+        owner: Who a position counts for, shape (N,); -1 is left out.
+        shape: Owners and features.
+    """
     kept = (found > 0) & (owner >= 0)[None]
     owners = np.broadcast_to(owner, found.shape)[kept]
     counts = sparse.coo_matrix((np.ones(len(owners), np.float32), (owners, found[kept])), shape)
@@ -41,35 +79,56 @@ def _scale(counts: sparse.csr_matrix, scale: float) -> sparse.csr_matrix:
 
 
 def design(
-    index: FeatureIndex,
+    indexes: Indexes,
     stream: Stream,
     clauses: Clauses,
     customers: Stream,
     vocabulary: Vocabulary,
 ) -> Design:
     """Lay out the features of a batch."""
-    found = evidence.rows(index, stream, clauses, customers, vocabulary)
-    count, texts, width = len(clauses.start), len(stream.first), len(index)
-    of_position = np.full(len(stream.ids), -1)
-    for number, (start, end) in enumerate(zip(clauses.start, clauses.end, strict=True)):
-        of_position[start:end] = number
-    own = _matrix(found.own, of_position, (count, width))
-    edges = _matrix(found.edges, np.arange(count), (count, width))
-    before = _scale(_matrix(found.before, of_position, (count, width)), evidence.BESIDE_SCALE)
-    after = _scale(_matrix(found.after, of_position, (count, width)), evidence.BESIDE_SCALE)
+    count, texts = len(clauses.start), len(stream.first)
+    of_position = evidence.clause_numbers(clauses, len(stream.ids))
+    rows = {
+        "words": indexes["words"].rows(word_keys(stream))[None],
+        "subwords": indexes["subwords"].rows(subword_keys(stream, vocabulary)),
+    }
+    pairs, longer = evidence.keep_inside(
+        indexes["pairs"].rows(pair_keys(stream.hashes)),
+        indexes["longer"].rows(longer_keys(stream.hashes)),
+        of_position,
+    )
+    rows |= {"pairs": pairs[None], "longer": longer}
+    own = {
+        name: count_matrix(rows[name], of_position, (count, len(indexes[name])))
+        for name in OWN_BLOCKS
+    }
+    edges = count_matrix(
+        indexes["edges"].rows(evidence.edge_keys(stream, clauses)),
+        np.arange(count),
+        (count, len(indexes["edges"])),
+    )
+    beside = _scale(own["words"], evidence.BESIDE_SCALE)
     same = evidence.neighbours(clauses.text).astype(np.float32)
     to_next = sparse.diags([same], [-1], shape=(count, count))
     to_previous = sparse.diags([same], [1], shape=(count, count))
-    reply = _matrix(found.reply, stream.text, (texts, width))
-    said = _scale(_matrix(found.customer, customers.text, (texts, width)), evidence.CUSTOMER_SCALE)
     spread = sparse.coo_matrix(
         (np.ones(count, np.float32), (np.arange(count), clauses.text)), (count, texts)
     ).tocsr()
-    total = (
-        _scale(own + edges, evidence.OWN_SCALE)
-        + to_next @ before
-        + to_previous @ after
-        + spread @ (_scale(reply, evidence.REPLY_SCALE) + said)
+    reply = _scale(
+        count_matrix(rows["words"], stream.text, (texts, len(indexes["words"]))),
+        evidence.REPLY_SCALE,
     )
-    wording = _scale((spread.T @ own).tocsr(), evidence.OWN_SCALE)
-    return Design(total.tocsr(), wording, said)
+    asked = _scale(
+        count_matrix(
+            indexes["asked"].rows(word_keys(customers))[None],
+            customers.text,
+            (texts, len(indexes["asked"])),
+        ),
+        evidence.CUSTOMER_SCALE,
+    )
+    whole = _scale(sparse.hstack([*own.values(), edges]).tocsr(), evidence.OWN_SCALE)
+    laid = sparse.hstack(
+        [whole, to_next @ beside, to_previous @ beside, spread @ reply, spread @ asked]
+    )
+    wording = _scale((spread.T @ sparse.hstack(list(own.values()))).tocsr(), evidence.OWN_SCALE)
+    return Design(laid.tocsr(), sparse.hstack([wording, asked]).tocsr())

@@ -8,30 +8,49 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.linear_model import LogisticRegression
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from replytone import evidence
 from replytone.annotation import Reading
 from replytone.components.clauses import ClauseComponent
 from replytone.components.signal_component import SignalComponent
-from replytone.cutting import Cutter, gap_keys
-from replytone.evidence import RATING_OUTPUTS, Weigher
-from replytone.labels import LABELS
-from replytone.ngrams import FeatureIndex
+from replytone.cutting import SEQUENCE_SHIFTS, WORD_SHIFTS, distances
+from replytone.evidence import edge_keys
+from replytone.labels import LABELS, RATINGS
+from replytone.ngrams import FeatureIndex, longer_keys, pair_keys
 from replytone.reading import Stream, read
 from replytone.training.dataset import LabelledReply
-from replytone.training.design import design
+from replytone.training.design import (
+    CLAUSE_BLOCKS,
+    WORDING_BLOCKS,
+    Indexes,
+    blocks,
+    count_matrix,
+    design,
+    subword_keys,
+    word_keys,
+)
 from replytone.training.targets import clause_targets, gap_targets
 from replytone.vocabulary import Vocabulary
+from replytone.weights import (
+    DISTANCES,
+    GAP,
+    GRADES,
+    OWN,
+    WIDTHS,
+    WORD_AFTER,
+    WORD_BEFORE,
+    WORD_GAP,
+    WORD_REPLY,
+    Weights,
+)
 
-LEAST = 2
-"""A feature is kept when it occurs this often."""
-CUT_THRESHOLD = 0.25
+LEAST, LEAST_LONGER = 2, 3
+"""A word or pair is kept when it occurs this often; a triple or gapped pair this often."""
 CUT_PENALTY = 0.5
 CLAUSE_PENALTY = 1.0
-WORDING_PENALTY = 30.0
+WORDING_PENALTY = 0.3
 RULE_SCALE = 2.0
 """How much the firing of a rule weighs against the penalty on weights, beside words."""
 
@@ -85,26 +104,37 @@ def fit_vocabulary(data: Tokenized) -> Vocabulary:
     return Vocabulary(words, names)
 
 
-def fit_cutter(stream: Stream, data: Tokenized) -> Cutter:
-    """Learn where labelled spans open and close."""
+def fit_indexes(stream: Stream, customers: Stream, vocabulary: Vocabulary) -> Indexes:
+    """The features that occur often enough; those of clauses come once they are cut."""
+    return {
+        "words": FeatureIndex.fit(word_keys(stream), LEAST),
+        "subwords": FeatureIndex.fit(subword_keys(stream, vocabulary).ravel(), LEAST),
+        "asked": FeatureIndex.fit(word_keys(customers), LEAST),
+        "pairs": FeatureIndex.fit(pair_keys(stream.hashes), LEAST),
+        "longer": FeatureIndex.fit(longer_keys(stream.hashes).ravel(), LEAST_LONGER),
+    }
+
+
+def fit_gaps(stream: Stream, data: Tokenized, weights: Weights) -> None:
+    """Learn where labelled spans open and close, in place."""
     edge, learnt = gap_targets(stream, data.docs, data.replies)
-    keys = gap_keys(stream)[:, learnt]
-    index = FeatureIndex.fit(keys.ravel(), LEAST)
-    found = index.rows(keys)
-    columns = found.T.ravel()
-    gaps = np.repeat(np.arange(found.shape[1]), found.shape[0])
-    known = columns > 0
-    matrix = sparse.csr_matrix(
-        (np.ones(int(known.sum()), np.float32), (gaps[known], columns[known])),
-        (found.shape[1], len(index)),
-    )
-    model = LogisticRegression(
-        C=CUT_PENALTY, solver="liblinear", dual=True, max_iter=400, random_state=0
-    )
-    model.fit(matrix, edge[learnt])
-    weights = model.coef_[0].astype(np.float32)
-    weights[0] = 0
-    return Cutter(index, weights, float(model.intercept_[0]), CUT_THRESHOLD)
+    words = weights.words[0].rows(word_keys(stream))
+    pairs = weights.pairs[0].rows(pair_keys(stream.hashes))
+    triples = weights.longer[0].rows(longer_keys(stream.hashes)[0])
+    parts = [(np.roll(words, shift), len(weights.words[0])) for shift in WORD_SHIFTS]
+    parts += [(np.roll(pairs, shift), len(weights.pairs[0])) for shift in SEQUENCE_SHIFTS]
+    parts += [(np.roll(triples, shift), len(weights.longer[0])) for shift in SEQUENCE_SHIFTS]
+    parts += [(row + 1, DISTANCES + 1) for row in distances(stream)]
+    own = np.arange(int(learnt.sum()))
+    matrix = sparse.hstack(
+        [count_matrix(found[learnt][None], own, (len(own), width)) for found, width in parts]
+    ).tocsr()
+    coefficients, weights.gap_bias = _fit_label(matrix, edge[learnt].astype(np.int8), CUT_PENALTY)
+    cut = np.split(coefficients, np.cumsum([width for _, width in parts])[:-1])
+    weights.words[1][:, WORD_GAP] = np.stack(cut[:5], axis=1)
+    weights.pairs[1][:, GAP] = np.stack(cut[5:8], axis=1)
+    weights.longer[1][:, GAP] = np.stack(cut[8:11], axis=1)
+    weights.gap = np.stack([part[1:] for part in cut[11:]]).astype(float)
 
 
 def rule_matrix(
@@ -120,8 +150,7 @@ def rule_matrix(
             columns[rule.id] = len(ids[rule.label])
             ids[rule.label].append(rule.id)
         for offset, reading in zip(offsets, readings, strict=False):
-            for clause, hit in component.hits(reading):
-                rule = component.rules[hit.rule]
+            for clause, rule in component.hits(reading):
                 places[rule.label].append((int(offset) + clause, columns[rule.id]))
     matrices = {}
     for label, found in places.items():
@@ -133,68 +162,86 @@ def rule_matrix(
 
 
 def _fit_label(
-    features: sparse.csr_matrix, target: NDArray[np.int8]
+    features: sparse.csr_matrix, target: NDArray[np.int8], penalty: float = CLAUSE_PENALTY
 ) -> tuple[NDArray[np.float32], float]:
-    if not target.any():
-        return np.zeros(features.shape[1], np.float32), -10.0
+    if target.all() or not target.any():
+        return np.zeros(features.shape[1], np.float32), 10.0 if target.any() else -10.0
     model = LogisticRegression(
-        C=CLAUSE_PENALTY, solver="liblinear", dual=True, max_iter=400, random_state=0
+        C=penalty, solver="liblinear", dual=True, max_iter=400, random_state=0
     )
     model.fit(features, target)
     return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
 
-def _fit_wording(features: sparse.csr_matrix, data: Tokenized) -> NDArray[np.float32]:
-    """Weights of words for the ratings and for there being no occasion, shape (columns, 4)."""
-    weights = np.zeros((features.shape[1], len(RATING_OUTPUTS)), np.float32)
-    for column, name in enumerate(RATING_OUTPUTS):
-        rating = name.removeprefix("no_")
-        values = [getattr(reply, rating) for reply in data.replies]
-        missing = np.array([value is None for value in values])
-        if name.startswith("no_"):
-            if missing.any() and not missing.all():
-                weights[:, column], _ = _fit_label(features, missing.astype(np.int8))
-            continue
-        points = np.array([value for value in values if value is not None], float) * 25
-        model = Ridge(alpha=WORDING_PENALTY, solver="sparse_cg", random_state=0)
-        weights[:, column] = model.fit(features[~missing], points).coef_
-    return weights
+def _fit_wording(features: sparse.csr_matrix, data: Tokenized, jobs: int) -> NDArray[np.float32]:
+    """Weights of words for each of `RATING_OUTPUTS`, shape (columns, 10)."""
+    tasks = []
+    features.sum_duplicates()  # now, since the fits share it between threads
+    for rating in RATINGS:
+        values = np.array([getattr(reply, rating) for reply in data.replies], float)
+        rated = ~np.isnan(values)
+        part = features[rated]
+        part.sum_duplicates()
+        tasks += [(part, (values[rated] >= grade).astype(np.int8)) for grade in GRADES]
+    for rating in RATINGS:
+        values = np.array([getattr(reply, rating) for reply in data.replies], float)
+        tasks.append((features, np.isnan(values).astype(np.int8)))
+    fits = Parallel(n_jobs=jobs, prefer="threads")(
+        delayed(_fit_label)(part, target, WORDING_PENALTY) for part, target in tasks
+    )
+    return np.stack([weights for weights, _ in fits], axis=1)
 
 
 def fit_reader(nlp: Language, data: Tokenized, jobs: int = -1) -> None:
     """Fit the clause component and the rules' weights of a pipeline, in place."""
     component: ClauseComponent = nlp.get_pipe("replytone_clauses")
     components = signal_components(nlp)
-    component.vocabulary = fit_vocabulary(data)
-    stream = read(data.docs, component.vocabulary)
-    asked = read(data.customers, component.vocabulary)
-    component.cutter = fit_cutter(stream, data)
-    clauses = component.cutter.cut(stream)
-    found = evidence.all_keys(stream, clauses, asked, component.vocabulary)
-    index = FeatureIndex.fit(np.concatenate([keys.ravel() for keys in found]), LEAST)
-    component.weigher = Weigher(
-        index,
-        np.zeros((len(index), len(LABELS)), np.float32),
-        np.zeros((len(index), len(RATING_OUTPUTS)), np.float32),
-        np.zeros(len(LABELS)),
-    )
+    vocabulary = fit_vocabulary(data)
+    stream, asked = read(data.docs, vocabulary), read(data.customers, vocabulary)
+    indexes = fit_indexes(stream, asked, vocabulary)
+    weights = Weights.empty(**indexes)
+    fit_gaps(stream, data, weights)
+    component.learn(vocabulary, weights)
+    clauses = component.cut(stream)
+    indexes["edges"] = FeatureIndex.fit(edge_keys(stream, clauses).ravel(), LEAST)
+    weights.edges = (indexes["edges"], np.zeros((len(indexes["edges"]), len(LABELS)), np.float32))
+    component.learn(vocabulary, weights)
+
     rule_ids, fired = rule_matrix(components, component.find(data.docs))
-    laid = design(index, stream, clauses, asked, component.vocabulary)
+    laid = design(indexes, stream, clauses, asked, vocabulary)
     targets = clause_targets(stream, data.docs, clauses, data.replies)
     fits = Parallel(n_jobs=jobs, prefer="threads")(  # liblinear lets go of the interpreter
         delayed(_fit_label)(sparse.hstack([laid.clauses, fired[label]]).tocsr(), targets[:, number])
         for number, label in enumerate(LABELS)
     )
-    weights: dict[str, float] = {}
-    for number, (label, (coefficients, bias)) in enumerate(zip(LABELS, fits, strict=True)):
-        component.weigher.signals[1:, number] = coefficients[1 : len(index)]
-        component.weigher.bias[number] = bias
-        learnt = coefficients[len(index) :] * RULE_SCALE
-        weights |= dict(zip(rule_ids[label], learnt.tolist(), strict=True))
+    width = laid.clauses.shape[1]
+    learnt: dict[str, float] = {}
+    for label, (coefficients, _) in zip(LABELS, fits, strict=True):
+        learnt |= dict(
+            zip(rule_ids[label], (coefficients[width:] * RULE_SCALE).tolist(), strict=True)
+        )
     for signal in components:
-        signal.weights = {rule.id: round(weights[rule.id], 4) for rule in signal.rules}
-    component.weigher.ratings[:] = _fit_wording((laid.wording + laid.customer).tocsr(), data)
-    component.weigher.ratings[0] = 0
+        signal.weights = {rule.id: round(learnt[rule.id], 4) for rule in signal.rules}
+    weights.bias = np.array([bias for _, bias in fits])
+    signals = np.stack([coefficients[:width] for coefficients, _ in fits], axis=1)
+    _place(weights, signals, blocks(CLAUSE_BLOCKS, indexes), slice(0, len(LABELS)))
+    outputs = _fit_wording(laid.wording, data, jobs)
+    _place(weights, outputs, blocks(WORDING_BLOCKS, indexes), slice(len(LABELS), OWN.stop))
+    for name in WIDTHS:
+        getattr(weights, name)[1][0] = 0
+    component.learn(vocabulary, weights)
+
+
+_BESIDE = {"before": WORD_BEFORE, "after": WORD_AFTER, "reply": WORD_REPLY}
+
+
+def _place(
+    weights: Weights, coefficients: NDArray[np.float32], parts: dict[str, slice], columns: slice
+) -> None:
+    """Put each block of coefficients into its table."""
+    for name, rows in parts.items():
+        table = weights.words[1] if name in _BESIDE else getattr(weights, name)[1]
+        table[:, _BESIDE.get(name, columns)] = coefficients[rows]
 
 
 def signal_components(nlp: Language) -> list[SignalComponent]:

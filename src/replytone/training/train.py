@@ -2,21 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from spacy.language import Language
 
-from replytone.annotation import Reading, get_reading
+from replytone.annotation import Reading
 from replytone.components.clauses import ClauseComponent
 from replytone.pipeline import build
 from replytone.reading import read
-from replytone.training.dataset import LabelledReply
+from replytone.training.dataset import LabelledReply, group_of
 from replytone.training.decide import fit_scorer, fit_thresholds
 from replytone.training.fit import Tokenized, fit_reader, signal_components, tokenize
 from replytone.training.targets import clause_targets
-
-PUBLIC_PARTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +24,13 @@ class CrossValidated:
         replies: The labelled replies.
         readings: One each; the log-odds hold what the rules say.
         carried: What the clauses of each reply carry by its labels, shape (S, 13) each.
-        group: The group that each reply was left out with.
+        fold: Number of the round in which each reply was left out.
     """
 
     replies: list[LabelledReply]
     readings: list[Reading]
     carried: list[np.ndarray]
-    group: list[str]
-
-
-def group_of(reply: LabelledReply) -> str:
-    """What a reply is left out with: its sector family, or a quarter of its public source."""
-    family, _, rest = reply.id.partition("-")
-    number = "".join(c for c in rest.split("-")[0 if rest[:1].isdigit() else -2] if c.isdigit())
-    if len(family) <= 2:
-        return family
-    return f"{family}/{int(number or 0) % PUBLIC_PARTS}"
+    fold: list[int]
 
 
 def cross_validate(
@@ -63,6 +51,7 @@ def cross_validate(
     names = sorted(set(groups))
     readings: dict[int, Reading] = {}
     carried: dict[int, np.ndarray] = {}
+    fold: dict[int, int] = {}
     count = -(-len(names) // leave_out)
     for number in range(count):
         left = set(names[number::count])
@@ -73,25 +62,27 @@ def cross_validate(
         fit_reader(nlp, data.subset(inside), jobs)
         part = data.subset(outside)
         for i, reading, found in zip(outside, *read_replies_with(nlp, part), strict=True):
-            readings[i], carried[i] = reading, found
+            readings[i], carried[i], fold[i] = reading, found, number
     order = range(len(data.replies))
     return CrossValidated(
-        data.replies, [readings[i] for i in order], [carried[i] for i in order], groups
+        data.replies,
+        [readings[i] for i in order],
+        [carried[i] for i in order],
+        [fold[i] for i in order],
     )
 
 
-def read_replies_with(
-    nlp: Language, data: Tokenized
-) -> tuple[list[Reading], list[np.ndarray]]:
+def read_replies_with(nlp: Language, data: Tokenized) -> tuple[list[Reading], list[np.ndarray]]:
     """Readings with the rules' weights added, and what each clause carries by the labels."""
     component: ClauseComponent = nlp.get_pipe("replytone_clauses")
     readings = []
     for reading in component.find(data.docs):
         for signal in signal_components(nlp):
-            reading = reading._replace(odds=signal.weigh(reading)[0])
+            for clause, column, weight, _ in signal.weigh(reading):
+                reading.odds[clause, column] += weight
         readings.append(reading)
     stream = read(data.docs, component.vocabulary)
-    clauses = component.cutter.cut(stream)
+    clauses = component.cut(stream)
     carried = clause_targets(stream, data.docs, clauses, data.replies)
     bounds = np.searchsorted(clauses.text, np.arange(len(data.docs) + 1))
     parts = [carried[bounds[i] : bounds[i + 1]] for i in range(len(data.docs))]
@@ -103,7 +94,7 @@ def train(
     leave_out: int = 4,
     jobs: int = -1,
     tell: Callable[[str], None] = lambda line: None,
-) -> Language:
+) -> tuple[Language, CrossValidated]:
     """Train a pipeline.
 
     Thresholds and the scorer are learnt from cross-validated readings, since a classifier is too
@@ -130,12 +121,4 @@ def train(
     fit_scorer(nlp.get_pipe("replytone_scorer"), checked.readings, checked.replies)
     tell(f"fitting all {len(replies)} replies")
     fit_reader(nlp, data, jobs)
-    return nlp
-
-
-def save(nlp: Language, output: str | Path) -> None:
-    """Write a pipeline into a folder."""
-    nlp.to_disk(output)
-
-
-__all__ = ["CrossValidated", "cross_validate", "get_reading", "group_of", "save", "train"]
+    return nlp, checked

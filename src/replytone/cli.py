@@ -1,0 +1,221 @@
+"""The command line: parse, call one function, print."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+FINE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: done; nothing scored or the run failed; wrong usage; stopped by Ctrl-C."""
+
+DATA, MODEL = Path("data/replies.jsonl"), Path("models/replytone_en")
+COLUMN_OPTIONS = {
+    "text": "the words of a message",
+    "role": "who wrote it, agent or customer; - if every row is an agent's reply",
+    "conversation": "the conversation that it belongs to",
+    "message-id": "the message's id",
+    "time": "when it was written",
+    "author": "the name of who wrote it",
+    "visibility": "whether the customer could see it; internal notes are not scored",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Returns:
+        The exit code: 0 done, 1 nothing scored or the run failed, 2 wrong usage, 130 stopped by
+        Ctrl-C.
+    """
+    for stream, errors in (
+        (sys.stdin, "replace"),
+        (sys.stdout, "backslashreplace"),
+        (sys.stderr, "backslashreplace"),
+    ):
+        if hasattr(stream, "reconfigure"):  # a character that does not fit must not end the run
+            stream.reconfigure(errors=errors)
+    parsed = _parser().parse_args(arguments)
+    try:
+        code: int = parsed.command(parsed)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        _complain("stopped before the end")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has gone; Python would complain once more when it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except (ValueError, OSError, ImportError) as error:
+        return _failure(error)
+
+
+def _failure(error: Exception) -> int:
+    from replytone.transcripts.errors import UsageError
+
+    if isinstance(error, OSError) and error.strerror:
+        _complain(f"{error.filename or 'the run failed'}: {error.strerror}")
+    elif isinstance(error, ModuleNotFoundError):
+        _complain(f"this needs the package {error.name}: pip install 'replytone[train]'")
+    else:
+        _complain(str(error))
+    return MISUSED if isinstance(error, UsageError) else FAILED
+
+
+def _complain(words: str) -> None:
+    print(f"replytone: {' '.join(words.split())}", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="replytone",
+        description="Read customer-service replies: does the customer feel understood, does the "
+        "problem move on, and which words say so.",
+        epilog="exit codes: 0 done, 1 nothing scored or the run failed, 2 wrong usage",
+    )
+    parser.add_argument("--version", action=_Version, help="show the version and leave")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    score = commands.add_parser("score", help="score one reply and say why")
+    score.set_defaults(command=_score)
+    score.add_argument("text", help="the agent's reply; - reads it from standard input")
+    score.add_argument("--customer", metavar="TEXT", help="what the customer wrote before it")
+    score.add_argument("--json", action="store_true", help="print the score as JSON")
+    _add_model(score)
+
+    batch = commands.add_parser(
+        "batch",
+        help="score the agents' replies of transcript files",
+        epilog="Each reply is read with the customer's words before it in the same conversation of "
+        "the same file. The rows of a conversation need not stand together, but they must be in "
+        "order of time, and only the 20,000 latest conversations are remembered.",
+    )
+    batch.set_defaults(command=_batch)
+    batch.add_argument("input", nargs="+", type=Path, help="CSV, TSV, JSON lines or JSON array")
+    batch.add_argument(
+        "-o", "--output", required=True, type=Path, help="file ending in .csv, .jsonl or .parquet"
+    )
+    columns = batch.add_argument_group("columns", "guessed, and said, where left out")
+    for name, meaning in COLUMN_OPTIONS.items():
+        columns.add_argument(f"--{name}", metavar="COL", help=meaning)
+    columns.add_argument(
+        "--agent-value",
+        metavar="V",
+        action="append",
+        default=[],
+        help="the role column's value for agents; may be given again",
+    )
+    columns.add_argument(
+        "--customer-value", metavar="V", action="append", default=[], help="the same for customers"
+    )
+    batch.add_argument("--format", metavar="NAME", help="the inputs' format, if not recognised")
+    batch.add_argument("--encoding", metavar="E", help="the inputs' encoding, such as cp1252")
+    batch.add_argument("--overwrite", action="store_true", help="replace the output if it exists")
+    batch.add_argument(
+        "--keep-formulas",
+        action="store_true",
+        help="do not put ' before CSV cells that a spreadsheet would run as a formula",
+    )
+    _add_model(batch)
+
+    train = commands.add_parser("train", help="fit the pipeline to labelled replies")
+    train.set_defaults(command=_train)
+    train.add_argument("--data", metavar="FILE", nargs="+", type=Path, default=[DATA])
+    train.add_argument(
+        "--also", metavar="FILE", nargs="+", type=Path, default=[], help="further labelled replies"
+    )
+    train.add_argument("-o", "--output", metavar="DIR", type=Path, default=MODEL)
+    train.add_argument("--report", metavar="FILE", type=Path, help="write the figures to a file")
+
+    evaluate = commands.add_parser("evaluate", help="compare the scores with labelled replies")
+    evaluate.set_defaults(command=_evaluate)
+    evaluate.add_argument("gold", metavar="GOLD.jsonl", type=Path)
+    evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
+    _add_model(evaluate)
+    return parser
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", metavar="DIR", type=Path, help="another pipeline")
+    parser.add_argument("--rules", metavar="FILE", type=Path, help="further rules")
+
+
+class _Version(argparse.Action):
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str | None = None) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        import replytone
+
+        print(f"replytone {replytone.__version__}")
+        parser.exit()
+
+
+def _score(arguments: argparse.Namespace) -> int:
+    from replytone import pipeline, terminal
+
+    text = sys.stdin.read().removesuffix("\n") if arguments.text == "-" else arguments.text
+    nlp = pipeline.load(arguments.model, arguments.rules)
+    score = pipeline.score(text, arguments.customer, nlp=nlp)
+    if arguments.json:
+        is_unicode = "utf" in (sys.stdout.encoding or "").lower()
+        print(json.dumps(score.to_dict(), ensure_ascii=not is_unicode, indent=2))
+    else:
+        print(terminal.describe(score, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
+    return FINE
+
+
+def _batch(arguments: argparse.Namespace) -> int:
+    from replytone import batch
+    from replytone.progress import Progress, account
+    from replytone.transcripts.reader import ReadOptions
+
+    fields = [name.replace("-", "_") for name in COLUMN_OPTIONS]
+    columns = {name: given for name in fields if (given := getattr(arguments, name)) is not None}
+    options = ReadOptions(columns, tuple(arguments.agent_value), tuple(arguments.customer_value))
+    progress = Progress()
+    try:
+        summary = batch.run(
+            arguments.input,
+            arguments.output,
+            options=options,
+            format=arguments.format,
+            encoding=arguments.encoding,
+            model=arguments.model,
+            rules=arguments.rules,
+            overwrite=arguments.overwrite,
+            keep_formulas=arguments.keep_formulas,
+            tell=progress.tell,
+            progress=progress,
+        )
+    except batch.NothingScored as nothing:
+        print("\n".join(account(nothing.summary)))
+        raise
+    finally:
+        progress.clear()
+    print("\n".join(account(summary)))
+    print(f"scores written to {arguments.output}")
+    return FINE
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    from replytone.training.train import train
+
+    train(arguments.data, arguments.also, arguments.output, arguments.report)
+    return FINE
+
+
+def _evaluate(arguments: argparse.Namespace) -> int:
+    from replytone.pipeline import load
+    from replytone.training.evaluate import evaluate
+
+    figures = evaluate(arguments.gold, load(arguments.model, arguments.rules))
+    print(json.dumps(figures.to_dict(), indent=2) if arguments.json else figures)
+    return FINE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

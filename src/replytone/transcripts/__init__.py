@@ -1,0 +1,1 @@
+"""Transcript files of any kind, read as a stream of messages of one shape."""

@@ -1,0 +1,106 @@
+"""Rows with one message each, whatever they were read from, as messages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+from replytone.transcripts.columns import Columns, Row, find_columns
+from replytone.transcripts.message import Message, Place, Record, Remark, Skipped
+from replytone.transcripts.reader import ReadOptions
+from replytone.transcripts.roles import normal
+from replytone.transcripts.times import parse_time
+
+SAMPLE_ROWS: Final = 1_000
+"""How many rows are looked at before it is decided which column holds what."""
+SAMPLE_CHARACTERS: Final = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class FlatRow:
+    """One row.
+
+    Attributes:
+        cells: Column → value; what holds no word is empty.
+        place: Where the row stands.
+        flags: What was noticed about it.
+        nested: Columns that hold a list or an object; their cells are empty.
+    """
+
+    cells: Row
+    place: Place
+    flags: frozenset[str] = frozenset()
+    nested: frozenset[str] = frozenset()
+
+
+def read_rows(
+    file: str, rows: Iterator[FlatRow | Skipped], options: ReadOptions
+) -> Iterator[Record]:
+    """Turn rows into messages.
+
+    Args:
+        file: The file's name.
+        rows: The rows in order. A row may lack columns that others have.
+        options: Which column holds what, as far as the user said; the rest is guessed from the
+            first rows.
+
+    Yields:
+        First a remark on what was guessed, then a record for every row.
+
+    Raises:
+        UsageError: The columns cannot be found.
+    """
+    head = _sample(rows)
+    sample = [row.cells for row in head if isinstance(row, FlatRow)]
+    names = list(dict.fromkeys(name for cells in sample for name in cells))
+    if not sample:
+        yield from (row for row in head if isinstance(row, Skipped))
+        return
+    padded = [{name: cells.get(name, "") for name in names} for cells in sample]
+    columns = find_columns(file, names, padded, options)
+    yield Remark(columns.describe(padded), Place(file))
+    for row in chain(head, rows):
+        yield row if isinstance(row, Skipped) else _message(row, columns)
+
+
+def _sample(rows: Iterator[FlatRow | Skipped]) -> list[FlatRow | Skipped]:
+    head: list[FlatRow | Skipped] = []
+    size = 0
+    for row in rows:
+        head.append(row)
+        if isinstance(row, FlatRow):
+            size += sum(map(len, row.cells.values()))
+        if len(head) == SAMPLE_ROWS or size > SAMPLE_CHARACTERS:
+            break
+    return head
+
+
+def _message(row: FlatRow, columns: Columns) -> Message | Skipped:
+    names, cells = columns.names, row.cells
+
+    def cell(name: str) -> str:
+        return cells.get(names[name], "") if name in names else ""
+
+    text = cell("text")
+    if names["text"] in row.nested:
+        return Skipped("nested_text", row.place, f"column {names['text']!r}")
+    if not text or text.isspace():
+        return Skipped("no_text", row.place)
+    time_text = cell("time")
+    time, zone_assumed = parse_time(time_text)
+    role = cell("role")
+    is_note = "role" in names and columns.roles.is_note(role)
+    return Message(
+        text=text,
+        role=columns.roles.role(role) if "role" in names else "agent",
+        place=row.place,
+        conversation_id=cell("conversation"),
+        message_id=cell("message_id"),
+        time=time,
+        time_text=time_text,
+        visibility="internal" if is_note else columns.visibility(cell("visibility")),
+        author=cell("author"),
+        channel=cell("channel"),
+        origin="html" if "html" in normal(names["text"]) else "plain",
+        flags=row.flags | {"zone_assumed"} if zone_assumed else row.flags,
+    )

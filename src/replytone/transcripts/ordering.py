@@ -1,0 +1,75 @@
+"""Messages in order of time, and each of them once."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from replytone.transcripts.message import Message, Record, Skipped
+
+WINDOW_MESSAGES: Final = 10_000
+WINDOW_CHARACTERS: Final = 4_000_000
+REMEMBERED: Final = 100_000
+"""How many messages are known again; pages that overlap do so by far less."""
+
+
+def in_order(groups: Iterable[list[Record]]) -> Iterator[Record]:
+    """Put the messages of each conversation in order of time, and leave out repetitions.
+
+    Exports are often sorted with the newest message on top. Messages are sorted inside a window
+    that holds at least `WINDOW_MESSAGES` or `WINDOW_CHARACTERS`, and more only to keep a group
+    together; a conversation that reaches beyond it may stay out of order, and is left alone if
+    any of its messages in the window has no time.
+
+    Args:
+        groups: The records of a file; those of a group are of one conversation, or of several.
+    """
+    seen: dict[int, None] = {}
+    window: list[Record] = []
+    size = 0
+    for group in groups:
+        for record in group:
+            if isinstance(record, Message):
+                if _is_known(record, seen):
+                    window.append(Skipped("duplicate", record.place))
+                    continue
+                size += len(record.text) + len(record.raw or "")
+            window.append(record)
+        if len(window) >= WINDOW_MESSAGES or size >= WINDOW_CHARACTERS:
+            yield from _sorted(window)
+            window, size = [], 0
+    yield from _sorted(window)
+
+
+def _is_known(message: Message, seen: dict[int, None]) -> bool:
+    if message.conversation_id and message.message_id:
+        key = hash((message.conversation_id, message.message_id))
+    elif message.conversation_id and message.time_text and not message.message_id:
+        key = hash((message.conversation_id, message.time_text, message.author, message.text))
+    else:
+        return False
+    if key in seen:
+        return True
+    seen[key] = None
+    if len(seen) > REMEMBERED:
+        del seen[next(iter(seen))]
+    return False
+
+
+def _sorted(window: list[Record]) -> list[Record]:
+    """Sort each conversation within the places that it takes."""
+    places: dict[str, list[int]] = {}
+    for at, record in enumerate(window):
+        if isinstance(record, Message) and record.conversation_id:
+            places.setdefault(record.conversation_id, []).append(at)
+    for taken in places.values():
+        messages = [window[at] for at in taken]
+        times = [message.time for message in messages if isinstance(message, Message)]
+        known = [time for time in times if time is not None]
+        if len(known) < len(messages) or all(a <= b for a, b in zip(known, known[1:])):  # noqa: B905, RUF007
+            continue
+        if all(a >= b for a, b in zip(known, known[1:])):  # noqa: B905, RUF007
+            messages.reverse()  # so that messages of the same second turn round as well
+        else:
+            messages = [messages[at] for at in sorted(range(len(known)), key=known.__getitem__)]
+        for at, message in zip(taken, messages, strict=True):
+            window[at] = message
+    return window

@@ -1,0 +1,97 @@
+"""Small regression trees whose every step is a contribution.
+
+A step down a tree moves the expected score from what the replies at one node had on average to
+what those at the next node had. The steps of a reply, summed by the feature they asked about, and
+the average at the roots add up to its score (A. Saabas, "Interpreting random forests", 2014).
+"""
+
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Trees:
+    """A sum of trees, laid end to end in flat arrays.
+
+    Args:
+        roots: Node of each tree's root, shape (T,).
+        feature: Feature that a node asks about, shape (nodes,); leaves ask about feature 0.
+        limit: Values up to this go left, shape (nodes,).
+        left, right: Next nodes, shape (nodes,); a leaf leads to itself.
+        value: Expected score at a node, the tree's share, shape (nodes,).
+        depth: Steps after which every reply has reached a leaf.
+    """
+
+    def __init__(
+        self,
+        roots: NDArray[np.int64],
+        feature: NDArray[np.int64],
+        limit: NDArray[np.float64],
+        left: NDArray[np.int64],
+        right: NDArray[np.int64],
+        value: NDArray[np.float64],
+        depth: int,
+    ) -> None:
+        self.roots = roots
+        self.feature = feature
+        self.limit = limit
+        self.next = np.stack([left, right], axis=1)
+        self.value = value
+        self.depth = depth
+        self.base = float(value[roots].sum())
+
+    @classmethod
+    def constant(cls, score: float) -> Self:
+        """One leaf: the same score for every reply."""
+        zero = np.zeros(1, np.int64)
+        return cls(zero, zero, np.zeros(1), zero, zero, np.array([score]), 0)
+
+    def contributions(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each feature adds to the base.
+
+        Args:
+            table: Feature values, shape (n, features).
+
+        Returns:
+            Shape (n, features); a row's sum and `base` make the score.
+        """
+        n, width = table.shape
+        rows = np.arange(n)[:, None]
+        at = np.broadcast_to(self.roots, (n, len(self.roots)))
+        added = np.zeros(n * width)
+        for _ in range(self.depth):
+            asked = self.feature[at]
+            to = self.next[at, (table[rows, asked] > self.limit[at]).astype(np.int64)]
+            steps = self.value[to] - self.value[at]
+            added += np.bincount((rows * width + asked).ravel(), steps.ravel(), n * width)
+            at = to
+        return added.reshape(n, width)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The trees as plain lists."""
+        return {
+            "roots": self.roots.tolist(),
+            "feature": self.feature.tolist(),
+            "limit": self.limit.tolist(),
+            "left": self.next[:, 0].tolist(),
+            "right": self.next[:, 1].tolist(),
+            "value": self.value.tolist(),
+            "depth": self.depth,
+        }
+
+    @classmethod
+    def from_dict(cls, state: dict[str, Any]) -> Self:
+        """Trees from `to_dict`."""
+        whole = {
+            name: np.array(state[name], np.int64) for name in ("roots", "feature", "left", "right")
+        }
+        return cls(
+            whole["roots"],
+            whole["feature"],
+            np.array(state["limit"], float),
+            whole["left"],
+            whole["right"],
+            np.array(state["value"], float),
+            state["depth"],
+        )

@@ -1,0 +1,175 @@
+"""The learnt weights of the reader, laid out so that a reply needs few look-ups.
+
+What a word says by itself is summed once, when the word is first met; what remains for each word
+of a reply is one pair, one triple and three gapped pairs.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from replytone.labels import LABELS, RATINGS
+from replytone.ngrams import SUBWORD, WORD, FeatureIndex, key
+from replytone.vocabulary import Vocabulary
+
+GRADES = (1, 2, 3, 4)
+RATING_OUTPUTS = tuple(
+    [f"{rating} >= {grade}" for rating in RATINGS for grade in GRADES]
+    + [f"no {rating}" for rating in RATINGS]
+)
+"""What wording speaks for beside signals: that a rating reaches each grade of the codebook, and
+that there is no occasion for it."""
+
+Table = NDArray[np.float32]
+
+_SIGNALS, _OUTPUTS = len(LABELS), len(RATING_OUTPUTS)
+OWN = slice(0, _SIGNALS + _OUTPUTS)
+"""Columns that speak for the clause a sequence stands in: 13 signals, then 10 rating outputs."""
+WORD_BEFORE, WORD_AFTER, WORD_REPLY = (
+    slice(OWN.stop + n * _SIGNALS, OWN.stop + (n + 1) * _SIGNALS) for n in range(3)
+)
+"""Columns of a word that speak for the next clause, the clause before, and the whole reply."""
+WORD_GAP = slice(WORD_REPLY.stop, WORD_REPLY.stop + 5)
+"""Columns of a word that speak for a cut in the gap 2 and 1 places after it, before it, and 1 and
+2 places before it."""
+GAP = slice(OWN.stop, OWN.stop + 3)
+"""Columns of a pair or triple that speak for a cut in the gap in its middle, before it and after
+it."""
+WORD_WIDTH, SEQUENCE_WIDTH = WORD_GAP.stop, GAP.stop
+DISTANCES = 9
+"""Distances to the next mark, in words; the last one stands for all that are longer."""
+
+
+@dataclass(slots=True)
+class Weights:
+    """Weights of everything that the reader looks at; row 0 of each table holds zeros.
+
+    Attributes:
+        words: Known words and their table, WORD_WIDTH columns.
+        subwords: Beginnings and endings of words, OWN columns.
+        asked: Words of the customer, OWN columns.
+        pairs, longer: Sequences, SEQUENCE_WIDTH columns.
+        edges: What a clause shows as a whole, a column a signal.
+        bias: Log-odds of each signal without anything, shape (13,).
+        gap: Log-odds of a cut by the distance back and ahead to a mark, shape (2, DISTANCES).
+        gap_bias: Log-odds of a cut without anything.
+    """
+
+    words: tuple[FeatureIndex, Table]
+    subwords: tuple[FeatureIndex, Table]
+    asked: tuple[FeatureIndex, Table]
+    pairs: tuple[FeatureIndex, Table]
+    longer: tuple[FeatureIndex, Table]
+    edges: tuple[FeatureIndex, Table]
+    bias: NDArray[np.float64]
+    gap: NDArray[np.float64]
+    gap_bias: float
+
+    @classmethod
+    def empty(cls, **indexes: FeatureIndex) -> Self:
+        """Weights of nothing: no signal anywhere, and cuts at full stops only."""
+        tables = {}
+        for name, width in WIDTHS.items():
+            index = indexes.get(name, FeatureIndex(np.zeros(0, np.uint64)))
+            tables[name] = (index, np.zeros((len(index), width), np.float32))
+        return cls(
+            **tables, bias=np.full(_SIGNALS, -10.0), gap=np.zeros((2, DISTANCES)), gap_bias=-10.0
+        )
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All weights as named arrays; tables as half-precision numbers."""
+        found: dict[str, NDArray[Any]] = {
+            "bias": self.bias,
+            "gap": self.gap,
+            "gap_bias": np.array([self.gap_bias]),
+        }
+        for name in WIDTHS:
+            index, table = getattr(self, name)
+            found[f"{name}_keys"] = index.keys[1:]
+            found[f"{name}_table"] = table.astype(np.float16)
+        return found
+
+    @classmethod
+    def from_arrays(cls, found: Any) -> Self:
+        """Weights from `arrays`."""
+        tables = {
+            name: (
+                FeatureIndex(found[f"{name}_keys"]),
+                found[f"{name}_table"].astype(np.float32),
+            )
+            for name in WIDTHS
+        }
+        return cls(
+            **tables,
+            bias=found["bias"],
+            gap=found["gap"],
+            gap_bias=float(found["gap_bias"][0]),
+        )
+
+
+WIDTHS = {
+    "words": WORD_WIDTH,
+    "subwords": OWN.stop,
+    "asked": OWN.stop,
+    "pairs": SEQUENCE_WIDTH,
+    "longer": SEQUENCE_WIDTH,
+    "edges": _SIGNALS,
+}
+"""Table → columns."""
+
+assert set(WIDTHS) <= {field.name for field in fields(Weights)}
+
+
+class WordTable:
+    """What each word says by itself, summed when the word is first met.
+
+    Attributes:
+        said: A row a word id: the columns of `Weights.words`, those of its subwords added, then
+            how many of its features are known, and whether the word itself is.
+        asked: The same for a customer's word: OWN columns, then whether it is known.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, weights: Weights) -> None:
+        self._vocabulary = vocabulary
+        self._weights = weights
+        self._filled = 0
+        self._generation = vocabulary.generation
+        self.said = np.zeros((0, WORD_WIDTH + 2), np.float32)
+        self.asked = np.zeros((0, OWN.stop + 1), np.float32)
+
+    def update(self) -> None:
+        """Add rows for the words that were met since the last call."""
+        vocabulary = self._vocabulary
+        if self._generation != vocabulary.generation:
+            self._generation, self._filled = vocabulary.generation, 0
+        size = len(vocabulary)
+        if self._filled == size:
+            return
+        if len(self.said) < size:
+            room = max(2 * size, 4096)
+            self.said = np.resize(self.said, (room, self.said.shape[1]))
+            self.asked = np.resize(self.asked, (room, self.asked.shape[1]))
+        new = slice(self._filled, size)
+        self.said[new], self.asked[new] = self._rows(np.arange(self._filled, size))
+        self._filled = size
+
+    def _rows(self, ids: NDArray[np.int64]) -> tuple[Table, Table]:
+        index, table = self._weights.words
+        word_keys = key(WORD, self._vocabulary.hashes(ids))
+        known = index.rows(word_keys)
+        parts = self._vocabulary.subword_hashes(ids)
+        below_keys = key(SUBWORD, parts)
+        below_keys[parts == 0] = 0
+        below_index, below_table = self._weights.subwords
+        below = below_index.rows(below_keys)
+        said = np.zeros((len(ids), WORD_WIDTH + 2), np.float32)
+        said[:, :WORD_WIDTH] = table[known]
+        said[:, OWN] += below_table[below].sum(axis=1)
+        said[:, -2] = (known > 0) + (below > 0).sum(axis=1)
+        said[:, -1] = known > 0
+        asked_index, asked_table = self._weights.asked
+        heard = asked_index.rows(word_keys)
+        asked = np.concatenate([asked_table[heard], (heard > 0)[:, None]], axis=1)
+        return said, asked.astype(np.float32)

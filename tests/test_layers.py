@@ -1,0 +1,160 @@
+import ast
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import replytone
+
+SRC = Path(replytone.__file__).parent
+CORE = {"numpy", "spacy", "srsly"}
+LEARNING = {"joblib", "numpy", "scipy", "sklearn", "spacy"}
+PARSERS = {"selectolax"}
+
+# The house from the bottom to the top. Each room, the rooms below that it may import, and the
+# libraries. A package is one room; "__init__" is `replytone` itself.
+HOUSE = {
+    "result": (set(), set()),
+    "labels": (set(), set()),
+    "rules": ({"labels"}, set()),
+    "context": ({"result"}, set()),
+    "matching": ({"rules"}, CORE),
+    "vocabulary": (set(), CORE),
+    "ngrams": (set(), CORE),
+    "reading": ({"vocabulary"}, CORE),
+    "weights": ({"labels", "ngrams", "vocabulary"}, CORE),
+    "cutting": ({"ngrams", "reading", "vocabulary", "weights"}, CORE),
+    "evidence": ({"cutting", "labels", "ngrams", "reading", "vocabulary", "weights"}, CORE),
+    "trees": (set(), CORE),
+    "annotation": (set(), CORE),
+    "features": ({"annotation", "evidence", "labels", "weights"}, CORE),
+    "components": (
+        {
+            "annotation",
+            "cutting",
+            "evidence",
+            "labels",
+            "matching",
+            "ngrams",
+            "reading",
+            "rules",
+            "vocabulary",
+            "weights",
+        },
+        CORE,
+    ),
+    "scorer": ({"annotation", "evidence", "features", "labels", "trees", "weights"}, CORE),
+    "pipeline": ({"components", "context", "labels", "result", "rules", "scorer"}, CORE),
+    "__init__": ({"pipeline", "result"}, set()),
+    "training": (
+        {
+            "annotation",
+            "components",
+            "cutting",
+            "evidence",
+            "features",
+            "labels",
+            "ngrams",
+            "pipeline",
+            "reading",
+            "rules",
+            "scorer",
+            "trees",
+            "vocabulary",
+            "weights",
+        },
+        LEARNING,
+    ),
+    "transcripts": ({"result"}, PARSERS),
+    "output": ({"labels", "result", "transcripts"}, {"pyarrow"}),
+    "batch": ({"labels", "output", "pipeline", "result", "transcripts"}, {"spacy"}),
+    "progress": ({"batch", "transcripts"}, set()),
+    "terminal": ({"labels", "result"}, set()),
+    "cli": (
+        {
+            "__init__",
+            "batch",
+            "pipeline",
+            "progress",
+            "result",
+            "terminal",
+            "training",
+            "transcripts",
+        },
+        set(),
+    ),
+}
+FILES = sorted(SRC.rglob("*.py"))
+
+
+def name_of(path):
+    """`components.care` of `components/care.py`, `components` of its `__init__.py`."""
+    parts = path.relative_to(SRC).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+
+NAMES = {name_of(path) for path in FILES}
+
+
+def imports(path):
+    """Full names of everything that a file imports anywhere in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}, line {node.lineno}: write the import in full"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def own_modules(path):
+    """Which modules of replytone a file imports."""
+    found = set()
+    for full in imports(path):
+        first, *rest = full.split(".")
+        if first == "replytone":
+            while rest and ".".join(rest) not in NAMES:
+                rest.pop()
+            found.add(".".join(rest) or "__init__")
+    return found
+
+
+def room(name):
+    return name.split(".")[0]
+
+
+def test_every_module_has_its_room():
+    assert {room(name) for name in NAMES} == set(HOUSE)
+
+
+def test_table_goes_one_way():
+    rooms = list(HOUSE)
+    above = {
+        f"{name} above {other}"
+        for number, (name, (allowed, _)) in enumerate(HOUSE.items())
+        for other in allowed
+        if other not in rooms[:number]
+    }
+    assert above == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_module_imports_only_from_below(path):
+    own = room(name_of(path))
+    allowed, libraries = HOUSE[own]
+    assert {room(name) for name in own_modules(path)} - {own} <= allowed
+    packages = {full.split(".")[0] for full in imports(path)} - {"replytone"}
+    assert packages - set(sys.stdlib_module_names) <= libraries
+
+
+def test_no_circles():
+    graph = {name_of(path): own_modules(path) - {name_of(path)} for path in FILES}
+    order = list(TopologicalSorter(graph).static_order())  # raises on a circle
+    assert set(order) == NAMES
+
+
+def test_the_walk_sees_imports():
+    assert {"components", "result"} <= {room(n) for n in own_modules(SRC / "pipeline.py")}
+    assert "components.signal_component" in own_modules(SRC / "components" / "care.py")
