@@ -202,9 +202,9 @@ def _batch(arguments: argparse.Namespace) -> int:
 
 
 def _train(arguments: argparse.Namespace) -> int:
-    from replytone.training.train import train
+    from replytone.training.run import run
 
-    train(arguments.data, arguments.also, arguments.output, arguments.report)
+    run(arguments.data, arguments.also, arguments.output, arguments.report, print)
     return FINE
 
 

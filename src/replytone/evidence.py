@@ -90,10 +90,19 @@ def edge_keys(stream: Stream, clauses: Clauses) -> Keys:
 def span_sums(
     values: NDArray[np.float32], start: NDArray[np.int64], end: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Sums of rows `start` to `end` (exclusive); values (N, k) → (len(start), k)."""
-    running = np.zeros((len(values) + 1, values.shape[1]))
-    np.cumsum(values, axis=0, out=running[1:], dtype=np.float64)
-    return running[end] - running[start]
+    """Sums of rows `start` to `end` (exclusive); values (N, k) → (len(start), k).
+
+    Each span is summed by itself and in order, so that its sum does not depend on what stands
+    beside it in the batch. Spans must not overlap, and must end before the last row.
+    """
+    if not len(start):
+        return np.zeros((0, values.shape[1]))
+    bounds = np.stack([start, end], axis=1).ravel()
+    # Turned round: NumPy sums along rows ten times as fast as down columns.
+    columns = np.ascontiguousarray(values.T)
+    found = np.add.reduceat(columns, bounds, axis=1)[:, ::2].T.astype(np.float64)
+    found[start == end] = 0
+    return found
 
 
 def _scaled(
@@ -121,16 +130,20 @@ def weigh(
     Args:
         stream: The replies.
         clauses: Their clauses.
-        pairs, longer: Rows of the sequences in the stream, shapes (N,) and (4, N).
+        pairs: Rows of the word pairs in the stream, shape (N,).
+        longer: Rows of the longer sequences, shape (4, N).
         customers: The customers' messages, one a reply.
         weights: What to weigh by.
         words: What single words say, up to date.
     """
     start, end, text = clauses.start, clauses.end, clauses.text
     pairs, longer = keep_inside(pairs, longer, clause_numbers(clauses, len(stream.ids)))
-    said = words.said[stream.ids]
-    said[:, OWN] += weights.pairs[1][pairs, OWN]
-    said[:, OWN] += weights.longer[1][longer, OWN].sum(axis=0)
+    said = words.said.take(stream.ids, axis=0)
+    own = said[:, OWN]
+    own += weights.pairs[1].take(pairs, axis=0)[:, OWN]
+    for row in longer:
+        known = np.flatnonzero(row)  # few triples and gapped pairs are
+        own[known] += weights.longer[1].take(row[known], axis=0)[:, OWN]
     said[:, -2] += (pairs > 0) + (longer > 0).sum(axis=0)
     sums = span_sums(said, start, end)
 

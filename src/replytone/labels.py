@@ -3,7 +3,7 @@
 from typing import Final
 
 SIGNALS: Final[dict[str, str]] = {
-    "hedged_apology": "regret that doubts, minimises or shifts the harm (sorry if, any inconvenience)",
+    "hedged_apology": "regret that doubts, minimises or shifts the harm",
     "apology": "regret without a hedge",
     "policy_refusal": "what the customer wants is refused, denied or ruled out",
     "channel_deflection": "the customer is told to take it elsewhere",

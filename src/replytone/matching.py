@@ -28,6 +28,10 @@ class _Element(NamedTuple):
     gap: int
 
 
+_Near = tuple[int, frozenset[str]] | None
+_Waiting = tuple[int, list[_Element], list[_Element], _Near, _Near]
+
+
 def _compile(pattern: str, lists: dict[str, tuple[str, ...]], where: str) -> list[_Element]:
     elements = []
     for part in pattern.lower().split():
@@ -93,6 +97,16 @@ def _walk_gap(
     return None
 
 
+def _near(elements: Sequence[_Element]) -> _Near:
+    """Within how many words the first word that must follow stands, and which ones it may be."""
+    reach = 0
+    for element in elements:
+        reach += element.gap or 1
+        if not element.gap and not element.optional:
+            return reach, element.words
+    return None
+
+
 class RuleMatcher:
     """Matches rules against folded words.
 
@@ -106,13 +120,14 @@ class RuleMatcher:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
         lists, often = word_lists(), word_frequencies()
-        self._waiting: dict[str, list[tuple[int, list[_Element], list[_Element]]]] = {}
+        self._waiting: dict[str, list[_Waiting]] = {}
         for number, rule in enumerate(self.rules):
             elements = _compile(rule.pattern, lists, rule.id)
             required = [i for i, e in enumerate(elements) if e.words and not e.optional]
             rarity = [sum(often.get(w, _RARE) for w in elements[i].words) for i in required]
             at = required[rarity.index(min(rarity))]
-            entry = (number, elements[:at][::-1], elements[at + 1 :])
+            before, after = elements[:at][::-1], elements[at + 1 :]
+            entry = (number, before, after, _near(before), _near(after))
             for word in elements[at].words:
                 self._waiting.setdefault(word, []).append(entry)
 
@@ -123,12 +138,20 @@ class RuleMatcher:
         if waiting.keys().isdisjoint(words):
             return found
         for at, word in enumerate(words):
-            if word in waiting:
-                for number, before, after in waiting[word]:
-                    end = _walk(words, at + 1, after, 0, 1)
-                    if end is None:
-                        continue
-                    start = _walk(words, at - 1, before, 0, -1)
-                    if start is not None:
-                        found.append(Hit(number, start + 1, end))
+            if word not in waiting:
+                continue
+            for number, before, after, near_before, near_after in waiting[word]:
+                # Most places fail here, before anything is walked.
+                if near_after and near_after[1].isdisjoint(words[at + 1 : at + 1 + near_after[0]]):
+                    continue
+                if near_before and near_before[1].isdisjoint(
+                    words[max(at - near_before[0], 0) : at]
+                ):
+                    continue
+                end = _walk(words, at + 1, after, 0, 1)
+                if end is None:
+                    continue
+                start = _walk(words, at - 1, before, 0, -1)
+                if start is not None:
+                    found.append(Hit(number, start + 1, end))
         return found

@@ -18,6 +18,7 @@ REACH: Final = 4
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _FINISH = np.uint64(0xBF58476D1CE4E5B9)
 _SHIFT = np.uint64(29)
+_FIRST, _SECOND = np.uint64(1), np.uint64(0x94D049BB133111EB)
 
 
 def key(kind: int, *parts: Keys) -> Keys:
@@ -51,11 +52,32 @@ LONGER_SPANS: Final = (2, 2, 3, 4)
 """How far each row of `longer_keys` reaches ahead of its first word."""
 
 
+class _Buckets:
+    """Rows of keys by the upper bits of the key times a factor; the first come keep the place."""
+
+    def __init__(self, keys: Keys, rows: Rows, factor: np.uint64) -> None:
+        bits = int(np.ceil(np.log2(len(rows) + 1))) + 2
+        self._keys = keys
+        self._factor = factor
+        self._shift = np.uint64(64 - bits)
+        self._table = np.zeros(1 << bits, np.int32)
+        self._table[self._place(keys[rows])[::-1]] = rows[::-1]
+
+    def _place(self, keys: Keys) -> NDArray[np.int64]:
+        return ((keys * self._factor) >> self._shift).view(np.int64)
+
+    def rows(self, keys: Keys) -> Rows:
+        found = self._table.take(self._place(keys))
+        found[self._keys.take(found) != keys] = 0
+        return found
+
+
 class FeatureIndex:
     """Key → row of a weight table; row 0 stands for every key that is not known.
 
     A bucket holds one key, and a key is compared in full before it counts as known, so an unseen
-    sequence never borrows another one's weight.
+    sequence never borrows another one's weight. Keys whose bucket is taken have buckets of their
+    own; the few that find no place there either are not known.
 
     Args:
         keys: The known keys, shape (n,), without repeats. Row i + 1 is keys[i].
@@ -63,11 +85,9 @@ class FeatureIndex:
 
     def __init__(self, keys: Keys) -> None:
         self.keys = np.concatenate([np.zeros(1, np.uint64), keys])
-        bits = max(int(np.ceil(np.log2(len(self.keys)))) + 2, 8)
-        self._shift = np.uint64(64 - bits)
-        self._buckets = np.zeros(1 << bits, np.int32)
-        buckets = (keys >> self._shift)[::-1]
-        self._buckets[buckets] = np.arange(len(keys), 0, -1, dtype=np.int32)
+        rows = np.arange(1, len(self.keys), dtype=np.int32)
+        self._first = _Buckets(self.keys, rows, _FIRST)
+        self._second = _Buckets(self.keys, rows[self._first.rows(keys) != rows], _SECOND)
 
     @classmethod
     def fit(cls, keys: Keys, least: int) -> Self:
@@ -79,9 +99,11 @@ class FeatureIndex:
 
     def rows(self, keys: Keys) -> Rows:
         """Rows of keys, 0 where unknown; same shape as `keys`."""
-        found = self._buckets.take((keys >> self._shift).view(np.int64))
-        found[self.keys.take(found) != keys] = 0
-        return found
+        flat = keys.ravel()
+        found = self._first.rows(flat)
+        missed = np.flatnonzero(found == 0)
+        found[missed] = self._second.rows(flat[missed])
+        return found.reshape(keys.shape)
 
     def __len__(self) -> int:
         return len(self.keys)

@@ -1,24 +1,29 @@
 """The pipeline and the one way through it: `build`, `load`, `score`, `score_many`."""
 
-from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from replytone.annotation import get_why
 from replytone.components.clauses import ClauseComponent
+from replytone.components.rules import RulesComponent
 from replytone.context import empathy_state
 from replytone.labels import RATINGS, SPANS
-from replytone.result import Contribution, ReplyScore, Signal
+from replytone.result import ReplyScore, Signal
 from replytone.rules import read_rules
+from replytone.tokenizing import tokenize
+
+Kind = TypeVar("Kind")
 
 COMPONENTS: Final[tuple[str, ...]] = (
     "replytone_clauses",
+    "replytone_rules",
     "replytone_hedged_apology",
     "replytone_apology",
     "replytone_policy_refusal",
@@ -68,23 +73,33 @@ def shipped_model() -> Path:
     return Path(__file__).parents[2] / "models" / "replytone_en"  # a checkout
 
 
+def get_component(nlp: Language, name: str, kind: type[Kind]) -> Kind:
+    """One of replytone's components of a pipeline.
+
+    Raises:
+        ValueError: The pipeline is not one of replytone's.
+    """
+    found = nlp.get_pipe(name) if name in nlp.pipe_names else None
+    if not isinstance(found, kind):
+        raise ValueError(f"the pipeline has no {name}; open one with replytone.load()")
+    return found
+
+
 def add_rules(nlp: Language, path: str | Path) -> None:
     """Add the rules of a file to a pipeline, and switch off those that it names."""
     extra = read_rules(path)
-    known: set[str] = set()
-    for name in COMPONENTS[1:-1]:
-        component = nlp.get_pipe(name)
-        known |= {rule.id for rule in component.rules}
-        added = {rule.id: rule for rule in extra.rules if rule.label in component.labels}
-        kept = (r for r in component.rules if r.id not in extra.off and r.id not in added)
-        component.set_rules([*kept, *added.values()])
-        for replaced in added:
-            component.weights.pop(replaced, None)
+    component = get_component(nlp, "replytone_rules", RulesComponent)
+    known = {rule.id for rule in component.rules}
+    added = {rule.id: rule for rule in extra.rules}
+    kept = (r for r in component.rules if r.id not in extra.off and r.id not in added)
+    component.set_rules([*kept, *added.values()])
+    for replaced in added:
+        component.weights.pop(replaced, None)
     missing = sorted(extra.off - known)
     if missing:
         raise ValueError(
             f"{path}: there is no rule {missing[0]!r} to switch off; "
-            "the ids are in the rules.jsonl files of the model"
+            "the ids are in replytone_rules/rules.jsonl of the model"
         )
 
 
@@ -115,9 +130,19 @@ def score_many(
         batch_size: Replies that are read at a time.
 
     Raises:
-        TypeError: An item is neither a string nor such a pair.
+        TypeError: An item is neither a string nor such a pair, or `items` is one string.
+        ValueError: The batch size is not positive.
     """
-    nlp = nlp or _default()
+    if isinstance(items, str):
+        raise TypeError("score_many takes many replies; give a list, or use score for one")
+    if batch_size < 1:
+        raise ValueError(f"batch_size is {batch_size}; give 1 or more")
+    return _score_stream(items, nlp or _default(), batch_size)
+
+
+def _score_stream(
+    items: Iterable[str | tuple[str, str | None]], nlp: Language, batch_size: int
+) -> Iterator[ReplyScore]:
     source = (_pair(item) for item in items)
     batch: list[tuple[str, str | None]] = []
     for pair in source:
@@ -146,7 +171,7 @@ def _pair(item: object) -> tuple[str, str | None]:
 
 
 def _score_batch(nlp: Language, batch: list[tuple[str, str | None]]) -> list[ReplyScore]:
-    advice = ChainMap(*(nlp.get_pipe(name).advice for name in COMPONENTS[1:-1]))
+    advice = get_component(nlp, "replytone_rules", RulesComponent).advice
     with _zone(nlp):
         docs = [_prepare(nlp, text, customer) for text, customer in batch]
         return [
@@ -163,12 +188,12 @@ def _zone(nlp: Language) -> AbstractContextManager[object]:
     The tokenizer remembers common words only outside a memory zone, so it is let warm up first;
     from then on the strings of a batch are given back, and memory stays flat.
     """
-    component: ClauseComponent = nlp.get_pipe(COMPONENTS[0])
+    component = get_component(nlp, "replytone_clauses", ClauseComponent)
     return nullcontext() if component.texts_read < _WARM_UP else nlp.memory_zone()
 
 
 def _prepare(nlp: Language, text: str, customer: str | None) -> Doc:
-    doc = nlp.make_doc(text)
+    doc = tokenize(nlp.tokenizer, text)
     if customer and not customer.isspace():
         doc._.replytone_context = customer
     return doc
@@ -180,7 +205,6 @@ def _result(doc: Doc, text: str, customer: str | None, advice: Mapping[str, str]
         start, end, rule = span.start_char, span.end_char, span.id_
         signals.append(Signal(span.label_, start, end, text[start:end], rule, advice.get(rule, "")))
     signals.sort(key=lambda signal: (signal.start, signal.end, signal.label))
-    why = doc._.replytone
     empathy, resolution = (doc.cats.get(rating) for rating in RATINGS)
     return ReplyScore(
         text=text,
@@ -188,9 +212,5 @@ def _result(doc: Doc, text: str, customer: str | None, advice: Mapping[str, str]
         resolution=resolution,
         empathy_state=empathy_state(empathy, signals, customer),
         signals=tuple(signals),
-        base=why["base"],
-        contributions=tuple(
-            Contribution(rating, source, points, " … ".join(text[a:b] for a, b in places))
-            for rating, source, points, places in why["contributions"]
-        ),
+        why=get_why(doc),
     )

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.attrs import IDX, LENGTH, ORTH
 from spacy.tokens import Doc
 
 from replytone.vocabulary import HARD, NAME, NAME_LIKE, PAD, SKIP, Vocabulary
 
+_NOTHING = np.zeros((0, 3), np.uint64)
 MARGIN = 4
 """Fillers before, between and after the texts, so that no window reaches into the next one."""
 
@@ -23,6 +25,7 @@ class Stream:
         flags: Word flags, shape (N,), uint8.
         text: Number of the text that a position belongs to, shape (N,); -1 at fillers.
         token: Index of the position's token in its Doc, shape (N,); 0 at fillers.
+        begin, end: Character offsets of the position's token in its text, shape (N,).
         first, last: Range of each text's positions, shape (D,), `last` exclusive.
     """
 
@@ -31,38 +34,42 @@ class Stream:
     flags: NDArray[np.uint8]
     text: NDArray[np.int64]
     token: NDArray[np.int64]
+    begin: NDArray[np.int64]
+    end: NDArray[np.int64]
     first: NDArray[np.int64]
     last: NDArray[np.int64]
 
 
 def read(docs: Sequence[Doc], vocabulary: Vocabulary) -> Stream:
     """Lay the words of texts end to end; emoji, markup and spaces are left out."""
-    filler = [PAD] * MARGIN
-    ids: list[int] = list(filler)
-    starts, lengths = [], []
-    for doc in docs:
-        starts.append(len(ids))
-        ids += vocabulary.ids(doc)
-        lengths.append(len(ids) - starts[-1])
-        ids += filler
-    return _stream(np.array(ids, np.int64), np.array(starts), np.array(lengths), vocabulary)
+    tables = [doc.to_array([ORTH, IDX, LENGTH]) for doc in docs if len(doc)]
+    orths, begins, widths = np.concatenate([*tables, _NOTHING]).T
+    lengths = np.array([len(doc) for doc in docs], np.int64)
+    begins, ends = begins.astype(np.int64), (begins + widths).astype(np.int64)
+    return _stream(vocabulary.ids(docs, orths), lengths, begins, ends, vocabulary)
 
 
 def _stream(
-    ids: NDArray[np.int64],
-    starts: NDArray[np.int64],
+    words: NDArray[np.int64],
     lengths: NDArray[np.int64],
+    begins: NDArray[np.int64],
+    ends: NDArray[np.int64],
     vocabulary: Vocabulary,
 ) -> Stream:
-    text = np.full(len(ids), -1)
-    token = np.zeros(len(ids), np.int64)
-    position = np.repeat(starts, lengths) + _ranges(lengths)
-    text[position] = np.repeat(np.arange(len(starts)), lengths)
-    token[position] = _ranges(lengths)
+    positions = len(words) + MARGIN * (len(lengths) + 1)
+    ids, text = np.full(positions, PAD), np.full(positions, -1)
+    token, begin, end = np.zeros((3, positions), np.int64)
+    within = _ranges(lengths)
+    starts = MARGIN + np.cumsum(lengths + MARGIN) - (lengths + MARGIN)
+    position = np.repeat(starts, lengths) + within
+    ids[position] = words
+    text[position] = np.repeat(np.arange(len(lengths)), lengths)
+    token[position], begin[position], end[position] = within, begins, ends
 
     flags = vocabulary.flags(ids)
     keep = (flags & SKIP) == 0
     ids, text, token, flags = ids[keep], text[keep], token[keep], flags[keep]
+    begin, end = begin[keep], end[keep]
 
     # A capital in mid-sentence on a word that training never met: a name.
     begins = np.ones(len(ids), bool)
@@ -71,10 +78,10 @@ def _stream(
     ids[is_name] = NAME
     flags[is_name] = 0
 
-    inside = text >= 0
-    counts = np.bincount(text[inside], minlength=len(starts))
-    ends = np.cumsum(counts + MARGIN)
-    return Stream(ids, vocabulary.hashes(ids), flags, text, token, ends - counts, ends)
+    counts = np.bincount(text[text >= 0], minlength=len(lengths))
+    last = np.cumsum(counts + MARGIN)
+    hashes = vocabulary.hashes(ids)
+    return Stream(ids, hashes, flags, text, token, begin, end, last - counts, last)
 
 
 def _ranges(lengths: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,9 +1,14 @@
 """What a reply was found to say: plain frozen values that outlive the Doc they came from."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from replytone.labels import LABELS
+
+NOTABLE = 1.0
+"""Points from which the absence of a signal is worth a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,10 @@ class Contribution:
 
     Attributes:
         rating: `empathy` or `resolution`.
-        source: What it comes from: a signal's name, `wording`, `customer` or `scale_limit`.
+        source: What it comes from: a signal's name, `other_signals`, `wording`, `customer` or
+            `scale_limit`.
         points: Points on the 0 to 100 scale that it adds.
-        text: The words that it comes from, or a note where it comes from none.
+        text: The words that it comes from; empty where it comes from none.
     """
 
     rating: str
@@ -54,9 +60,7 @@ class ReplyScore:
         resolution: 0 to 100, None where there is nothing to resolve.
         empathy_state: `given`, `missed`, `not_called_for`, or `unclear` without a customer turn.
         signals: The signals in the order of the text.
-        base: Rating → the points every reply starts from.
-        contributions: What was added to the base. For each rating that is not None, base plus
-            the points of its contributions is the score.
+        why: What adds up to the scores, in numbers; `base` and `contributions` say it in words.
     """
 
     text: str
@@ -64,8 +68,41 @@ class ReplyScore:
     resolution: float | None
     empathy_state: str = "unclear"
     signals: tuple[Signal, ...] = ()
-    base: Mapping[str, float] = field(default_factory=dict)
-    contributions: tuple[Contribution, ...] = ()
+    why: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def base(self) -> dict[str, float]:
+        """Rating → the points every reply starts from, for the ratings that are not None."""
+        return dict(self.why.get("base", {}))
+
+    @property
+    def contributions(self) -> tuple[Contribution, ...]:
+        """What was added to the base: base plus the points of a rating's parts is its score.
+
+        A signal that was looked for, not found and is worth a point or more has a part without
+        words; those worth less stand together as `other_signals`.
+        """
+        words: dict[str, list[str]] = {}
+        for signal in self.signals:
+            words.setdefault(signal.label, []).append(signal.text)
+        parts: list[Contribution] = []
+        for rating, points in self.why.get("points", {}).items():
+            *by_label, wording, customer = points
+            rest = 0.0
+            for label, value in zip(LABELS, by_label, strict=True):
+                if label in words or abs(value) >= NOTABLE:
+                    said = " … ".join(words.get(label, ()))
+                    parts.append(Contribution(rating, label, value, said))
+                else:
+                    rest += value
+            start, end = self.why["telling"][rating]
+            parts.append(Contribution(rating, "other_signals", rest))
+            parts.append(Contribution(rating, "wording", wording, self.text[start:end]))
+            parts.append(Contribution(rating, "customer", customer))
+            base = self.why["base"][rating]
+            limit = bounded_sum(base, points) - (base + sum(points))
+            parts.append(Contribution(rating, "scale_limit", limit))
+        return tuple(part for part in parts if part.points)
 
     def to_dict(self) -> dict[str, Any]:
         """The score as plain values that `json.dumps` takes."""
@@ -107,6 +144,11 @@ class ReplyScore:
             f"<b>resolution {_points(self.resolution)}</b></p>"
             f'<p style="white-space:pre-wrap">{"".join(pieces)}</p><ul>{found}</ul>'
         )
+
+
+def bounded_sum(base: float, points: Iterable[float]) -> float:
+    """A score: base and parts added up, kept within 0 to 100."""
+    return min(max(base + sum(points), 0.0), 100.0)
 
 
 def _points(score: float | None) -> str:

@@ -14,9 +14,21 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from replytone.labels import LABELS
+
+FAMILIES: Final = (
+    "hedged_apology",
+    "apology",
+    "policy_refusal",
+    "channel_deflection",
+    "pointer",
+    "care",
+    "promise",
+    "answer",
+)
+"""The pattern files, one a family of signals."""
 
 _REQUIRED = ("id", "label", "pattern")
 _ALLOWED = ("id", "label", "pattern", "note", "advice", "cancels", "off")

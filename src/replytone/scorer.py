@@ -15,17 +15,12 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from replytone.annotation import Reading, get_reading, set_why
+from replytone.annotation import get_reading, set_why
 from replytone.features import FEATURES, feature_table
-from replytone.labels import LABELS, RATINGS, SPANS
+from replytone.labels import LABELS, RATINGS
+from replytone.result import bounded_sum
 from replytone.trees import Trees
 from replytone.weights import GRADES, RATING_OUTPUTS
-
-NOTABLE = 1.0
-"""Points from which the absence of a signal is worth a line of its own."""
-
-Part = tuple[str, str, float, list[tuple[int, int]]]
-"""Rating, source, points, and the character offsets of the words that they come from."""
 
 _WORDING = slice(len(LABELS), len(LABELS) + len(RATING_OUTPUTS))
 _CUSTOMER = slice(_WORDING.stop, len(FEATURES))
@@ -50,63 +45,61 @@ class ScorerComponent:
 
     def rate(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
         """Scores without their parts, shape (n, 2); NaN where there is no occasion."""
-        scores = np.stack(
-            [
-                self.trees[rating].base + self.trees[rating].contributions(table).sum(axis=1)
-                for rating in RATINGS
-            ],
-            axis=1,
-        )
-        scores = np.clip(scores, 0, 100)
+        scores = np.empty((len(table), len(RATINGS)))
+        for column, rating in enumerate(RATINGS):
+            trees = self.trees[rating]
+            points = _grouped(trees.contributions(table)).tolist()
+            scores[:, column] = [bounded_sum(trees.base, own) for own in points]
         scores[self._no_occasion(table)] = np.nan
         return scores
 
     def _no_occasion(self, table: NDArray[np.float64]) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = table @ self.occasion + self.occasion_base >= self.threshold
+        # Not a matrix product: its last bit would depend on the size of the batch.
+        odds = (table[:, :, None] * self.occasion).sum(axis=1) + self.occasion_base
+        found: NDArray[np.bool_] = odds >= self.threshold
         return found
 
     def find(self, docs: Sequence[Doc]) -> list[dict[str, Any]]:
-        """Scores, bases and contributions of a batch; changes nothing."""
+        """For each reply of a batch its scores and what adds up to them; changes nothing.
+
+        Returns:
+            Dictionaries that hold, for each rating there is occasion for, `base` (points),
+            `points` (what each of `labels.LABELS`, the wording and the customer's words add) and
+            `telling` (character offsets of the clause whose words speak the loudest).
+        """
+        if not docs:
+            return []
         readings = [get_reading(doc) for doc in docs]
         known = [bool(doc._.replytone_context) for doc in docs]
         table = feature_table(readings, known)
-        none = self._no_occasion(table)
-        signals = [_signal_places(doc) for doc in docs]
-        results: list[dict[str, Any]] = [{"base": {}, "contributions": []} for _ in docs]
+        none = self._no_occasion(table).tolist()
+        results: list[dict[str, Any]] = [{"base": {}, "points": {}, "telling": {}} for _ in docs]
         for column, rating in enumerate(RATINGS):
             trees = self.trees[rating]
-            added = _grouped(trees.contributions(table)).tolist()
-            loudest = RATING_OUTPUTS.index(f"{rating} >= {GRADES[0]}")
-            for number, (doc, reading) in enumerate(zip(docs, readings, strict=True)):
-                result = results[number]
-                if none[number, column] or not len(reading.start):
-                    result[rating] = None
+            points = _grouped(trees.contributions(table)).tolist()
+            first = RATING_OUTPUTS.index(f"{rating} >= {GRADES[0]}")
+            grades = slice(first, first + len(GRADES))
+            for reading, none_here, own, result in zip(
+                readings, none, points, results, strict=True
+            ):
+                if none_here[column] or not reading.start:
                     continue
-                *by_label, wording, customer = added[number]
-                parts = _signal_parts(rating, by_label, signals[number])
-                if wording:
-                    place = _telling_clause(doc, reading, loudest)
-                    parts.append((rating, "wording", wording, [place]))
-                if customer:
-                    parts.append((rating, "customer", customer, []))
-                raw = trees.base + sum(part[2] for part in parts)
-                if not 0 <= raw <= 100:
-                    limit = min(max(raw, 0.0), 100.0) - raw
-                    parts.append((rating, "scale_limit", limit, []))
-                    raw = trees.base + sum(part[2] for part in parts)
-                result[rating] = raw
+                clause = int(np.abs(reading.wording[:, grades].sum(axis=1)).argmax())
                 result["base"][rating] = trees.base
-                result["contributions"] += parts
+                result["points"][rating] = own
+                result["telling"][rating] = reading.characters(
+                    reading.start[clause], reading.end[clause]
+                )
         return results
 
     def set_annotations(self, doc: Doc, found: dict[str, Any]) -> None:
         """Write scores into `doc.cats` and their parts into `doc._.replytone`."""
-        for rating in RATINGS:
-            if found[rating] is not None:
-                doc.cats[rating] = found[rating]
-        set_why(doc, found["base"], found["contributions"])
+        for rating, base in found["base"].items():
+            doc.cats[rating] = bounded_sum(base, found["points"][rating])
+        set_why(doc, found)
 
     def __call__(self, doc: Doc) -> Doc:
+        """Do it for one Doc."""
         self.set_annotations(doc, self.find([doc])[0])
         return doc
 
@@ -162,37 +155,6 @@ def _grouped(points: NDArray[np.float64]) -> NDArray[np.float64]:
     wording = points[:, _WORDING].sum(axis=1, keepdims=True)
     customer = points[:, _CUSTOMER].sum(axis=1, keepdims=True)
     return np.concatenate([points[:, : len(LABELS)], wording, customer], axis=1)
-
-
-def _signal_places(doc: Doc) -> dict[str, list[tuple[int, int]]]:
-    """Label → character offsets of its spans."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for span in doc.spans[SPANS] if SPANS in doc.spans else ():
-        found.setdefault(span.label_, []).append((span.start_char, span.end_char))
-    return found
-
-
-def _signal_parts(
-    rating: str, points: Sequence[float], places: dict[str, list[tuple[int, int]]]
-) -> list[Part]:
-    """What signals add: those found, those missed that cost or gain something, and the rest."""
-    parts: list[Part] = []
-    rest = 0.0
-    for label, value in zip(LABELS, points, strict=True):
-        if label in places or abs(value) >= NOTABLE:
-            parts.append((rating, label, value, places.get(label, [])))
-        else:
-            rest += value
-    if rest:
-        parts.append((rating, "other_signals", rest, []))
-    return parts
-
-
-def _telling_clause(doc: Doc, reading: Reading, first: int) -> tuple[int, int]:
-    """The clause whose words speak the loudest for or against the grades of a rating."""
-    loudness = np.abs(reading.wording[:, first : first + len(GRADES)].sum(axis=1))
-    clause = int(loudness.argmax())
-    return reading.characters(doc, int(reading.start[clause]), int(reading.end[clause]))
 
 
 @Language.factory("replytone_scorer", requires=["doc._.replytone_reading"], assigns=["doc.cats"])

@@ -40,6 +40,7 @@ class Trees:
         self.value = value
         self.depth = depth
         self.base = float(value[roots].sum())
+        self._next = self.next.ravel()
 
     @classmethod
     def constant(cls, score: float) -> Self:
@@ -57,16 +58,25 @@ class Trees:
             Shape (n, features); a row's sum and `base` make the score.
         """
         n, width = table.shape
-        rows = np.arange(n)[:, None]
-        at = np.broadcast_to(self.roots, (n, len(self.roots)))
-        added = np.zeros(n * width)
+        flat = np.ascontiguousarray(table).ravel()
+        row = (np.arange(n) * width)[:, None]
+        at = np.repeat(self.roots[None], n, axis=0)
+        value = self.value.take(at)
+        cells, steps = [], []
         for _ in range(self.depth):
-            asked = self.feature[at]
-            to = self.next[at, (table[rows, asked] > self.limit[at]).astype(np.int64)]
-            steps = self.value[to] - self.value[at]
-            added += np.bincount((rows * width + asked).ravel(), steps.ravel(), n * width)
-            at = to
-        return added.reshape(n, width)
+            cell = self.feature.take(at) + row
+            right = flat.take(cell) > self.limit.take(at)
+            at = self._next.take(2 * at + right)
+            reached = self.value.take(at)
+            cells.append(cell)
+            steps.append(reached - value)
+            value = reached
+        if not cells:
+            return np.zeros((n, width))
+        # One pass per reply and in the order of its steps, whatever stands beside it in the batch.
+        order = np.concatenate(cells, axis=1).ravel()
+        added = np.bincount(order, np.concatenate(steps, axis=1).ravel(), n * width)
+        return added.astype(np.float64).reshape(n, width)
 
     def to_dict(self) -> dict[str, Any]:
         """The trees as plain lists."""

@@ -9,13 +9,14 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import ORTH
 from spacy.tokens import Doc
+
+from replytone.ngrams import FeatureIndex
 
 HARD, SOFT, SKIP, TRIM, NAME_LIKE = 1, 2, 4, 8, 16
 """Flags of a word: ends a sentence; may end a clause; is no word (emoji, markup, spaces); is left
@@ -27,9 +28,9 @@ NAME = 1
 
 _HARD = {".", "!", "?", "...", "…", "!!", "??", "?!", "!!!", "\n"}
 _SOFT = {",", ";", ":", "-", "–", "—", "(", ")"}
-_TRIM = {"and", "but", "so", "*", '"', "'", "“", "”", "’", "‘", "or", "then", "well", "um", "uh", "also"}  # fmt: skip
+_TRIM = {*"*\"'“”’‘", "and", "but", "so", "or", "then", "well", "um", "uh", "also"}
 _URL = re.compile(r"https?://|www\.|^[\w.-]+\.(?:com|org|net|io|co|gov|edu)(?:[./].*)?$")
-_TIME = re.compile(r"^\d{1,2}[:.]\d\d(?:am|pm)?$|^\d{1,2}(?:am|pm)$")
+_TIME = re.compile(r"^\d{1,2}[:.][0-5]\d(?:am|pm)?$|^\d{1,2}(?:am|pm)$")
 _CAPACITY = 50_000
 
 
@@ -108,6 +109,8 @@ class Vocabulary:
     def _clear(self) -> None:
         self.generation += 1
         self._ids: dict[int, int] = {}
+        self._met = FeatureIndex(np.zeros(0, np.uint64))
+        self._met_ids = np.zeros(1, np.int64)
         self._by_form: dict[tuple[str, bool], int] = {}
         self._forms: list[str] = []
         self._hashes = np.zeros(4096, np.uint64)
@@ -144,7 +147,7 @@ class Vocabulary:
         self._forms.append(form)
         return at
 
-    def _meet(self, orth: int, text: str) -> int:
+    def _meet(self, orth: int, text: str) -> None:
         form = fold(text, self._variants)
         if form in self.names and form not in self._variants.values():
             at = NAME
@@ -152,18 +155,44 @@ class Vocabulary:
             unknown = form not in self.words and not form.startswith("<")
             at = self._add(form, unknown and text[:1].isupper() and not text.isupper())
         self._ids[orth] = at
-        return at
 
-    def ids(self, doc: Doc) -> list[int]:
-        """Word ids of a Doc's tokens, in order."""
-        if len(self._forms) > _CAPACITY:  # memory stays flat over any number of replies
+    def ids(self, docs: Sequence[Doc], orths: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Word ids of the tokens of texts.
+
+        Args:
+            docs: The texts.
+            orths: spaCy's hashes of their tokens, one text after the other, shape (tokens,).
+
+        Returns:
+            Shape (tokens,).
+        """
+        found = self._met.rows(orths)
+        new = np.flatnonzero(found == 0)
+        if len(new):
+            starts = np.cumsum([0, *(len(doc) for doc in docs)])
+            text = np.searchsorted(starts, new, "right") - 1
+            for orth, doc, token in zip(
+                orths[new].tolist(), text.tolist(), (new - starts[text]).tolist(), strict=True
+            ):
+                if orth not in self._ids:
+                    self._meet(orth, docs[doc][token].text)
+            # Kept in one piece for speed, which takes time to lay: so only now and then.
+            if len(self._ids) > 1.1 * len(self._met) + 100:
+                self._met = FeatureIndex(np.array(list(self._ids), np.uint64))
+                self._met_ids = np.array([0, *self._ids.values()])
+            known = self._met_ids[self._met.rows(orths)]
+            missing = np.flatnonzero(self._met.rows(orths) == 0)
+            known[missing] = [self._ids[orth] for orth in orths[missing].tolist()]
+            return known
+        return self._met_ids[found]
+
+    def make_room(self) -> None:
+        """Give all ids up when there are too many, so that memory stays flat.
+
+        Ids from before are void; call it between batches.
+        """
+        if len(self._ids) > _CAPACITY:
             self._clear()
-        known = self._ids
-        found = []
-        for i, orth in enumerate(doc.to_array(ORTH).tolist()):
-            at = known.get(orth)
-            found.append(self._meet(orth, doc[i].text) if at is None else at)
-        return found
 
     def forms(self, ids: NDArray[np.int64]) -> list[str]:
         """The folded words behind ids."""

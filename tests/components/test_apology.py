@@ -26,7 +26,7 @@ ROWS = [
         ["hedged_apology"],
     ),
     (
-        "Please accept our sincere apologies for the poor service you received at our Kilbrannan shop.",
+        "Please accept our sincere apologies for the poor service you received at our shop.",
         "Ignored for twenty minutes at the counter.",
         ["apology"],
         ["hedged_apology"],

@@ -94,7 +94,7 @@ ROWS = [
     # "if" with no regret, or regret and an "if" that is none of its business
     ("Let me know if it happens again.", "The screen froze.", [], ["hedged_apology", "apology"]),
     (
-        "So sorry about the mix-up! If you send me the number of your order I'll put it right today.",
+        "So sorry about the mix-up! If you send me your order number I'll put it right today.",
         "You sent me somebody else's shoes",
         ["apology"],
         ["hedged_apology"],

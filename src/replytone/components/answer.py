@@ -12,11 +12,10 @@ from replytone.components.signal_component import SignalComponent
 class AnswerComponent(SignalComponent):
     """Finds guidance and information_request."""
 
-    family = "answer"
     labels = ("guidance", "information_request")
 
 
 @Language.factory("replytone_answer", requires=["doc._.replytone_reading"], assigns=["doc.spans"])
 def make_answer(nlp: Language, name: str) -> AnswerComponent:
-    """Build the component with the shipped rules."""
+    """Build the component; its thresholds come from training."""
     return AnswerComponent(nlp, name)

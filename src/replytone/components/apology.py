@@ -12,11 +12,10 @@ from replytone.components.signal_component import SignalComponent
 class ApologyComponent(SignalComponent):
     """Finds apology."""
 
-    family = "apology"
     labels = ("apology",)
 
 
 @Language.factory("replytone_apology", requires=["doc._.replytone_reading"], assigns=["doc.spans"])
 def make_apology(nlp: Language, name: str) -> ApologyComponent:
-    """Build the component with the shipped rules."""
+    """Build the component; its thresholds come from training."""
     return ApologyComponent(nlp, name)

@@ -13,11 +13,10 @@ from replytone.components.signal_component import SignalComponent
 class CareComponent(SignalComponent):
     """Finds dismissal, acknowledgement and ownership."""
 
-    family = "care"
     labels = ("dismissal", "acknowledgement", "ownership")
 
 
 @Language.factory("replytone_care", requires=["doc._.replytone_reading"], assigns=["doc.spans"])
 def make_care(nlp: Language, name: str) -> CareComponent:
-    """Build the component with the shipped rules."""
+    """Build the component; its thresholds come from training."""
     return CareComponent(nlp, name)

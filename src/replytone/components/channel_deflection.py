@@ -12,7 +12,6 @@ from replytone.components.signal_component import SignalComponent
 class ChannelDeflectionComponent(SignalComponent):
     """Finds channel_deflection."""
 
-    family = "channel_deflection"
     labels = ("channel_deflection",)
 
 
@@ -20,5 +19,5 @@ class ChannelDeflectionComponent(SignalComponent):
     "replytone_channel_deflection", requires=["doc._.replytone_reading"], assigns=["doc.spans"]
 )
 def make_channel_deflection(nlp: Language, name: str) -> ChannelDeflectionComponent:
-    """Build the component with the shipped rules."""
+    """Build the component; its thresholds come from training."""
     return ChannelDeflectionComponent(nlp, name)

@@ -19,6 +19,7 @@ from replytone.cutting import Clauses, cut, openings
 from replytone.evidence import clause_numbers, weigh
 from replytone.ngrams import Rows, longer_keys, pair_keys
 from replytone.reading import Stream, read
+from replytone.tokenizing import tokenize
 from replytone.vocabulary import Vocabulary
 from replytone.weights import Weights, WordTable
 
@@ -35,7 +36,7 @@ class ClauseComponent:
     def __init__(self, nlp: Language, name: str = "replytone_clauses") -> None:
         self.name = name
         self.texts_read = 0
-        self._tokenize = nlp.tokenizer
+        self._tokenizer = nlp.tokenizer
         self.learn(Vocabulary(), Weights.empty())
 
     def learn(self, vocabulary: Vocabulary, weights: Weights) -> None:
@@ -60,7 +61,10 @@ class ClauseComponent:
 
     def find(self, docs: list[Doc]) -> list[Reading]:
         """The readings of a batch; changes nothing."""
-        customers = [self._tokenize(doc._.replytone_context or "") for doc in docs]
+        if not docs:
+            return []
+        self.vocabulary.make_room()
+        customers = [tokenize(self._tokenizer, doc._.replytone_context or "") for doc in docs]
         stream = read(docs, self.vocabulary)
         asked = read(customers, self.vocabulary)
         pairs, longer = self._sequences(stream)
@@ -72,26 +76,34 @@ class ClauseComponent:
         # Counted from the first clause of the text; -1 stays -1.
         offset = np.where(numbers >= 0, bounds[:-1][stream.text], 0)
         clause_of = (numbers - offset).tolist()
+        tokens, begin, finish = stream.token.tolist(), stream.begin.tolist(), stream.end.tolist()
+        start = (clauses.start - stream.first[clauses.text]).tolist()
+        end = (clauses.end - stream.first[clauses.text]).tolist()
         readings = []
-        for number in range(len(docs)):
-            first, last = int(stream.first[number]), int(stream.last[number])
-            own = slice(bounds[number], bounds[number + 1])
+        edges = zip(stream.first.tolist(), stream.last.tolist(), strict=True)
+        limits = bounds.tolist()
+        for number, (first, last) in enumerate(edges):
+            own = slice(limits[number], limits[number + 1])
             readings.append(
                 Reading(
                     words[first:last],
-                    stream.token[first:last],
+                    tokens[first:last],
+                    begin[first:last],
+                    finish[first:last],
                     clause_of[first:last],
-                    clauses.start[own] - first,
-                    clauses.end[own] - first,
+                    start[own],
+                    end[own],
                     found.clauses[own],
                     found.wording[own],
                     found.customer[number],
+                    [],
                 )
             )
         self.texts_read += len(docs)
         return readings
 
     def __call__(self, doc: Doc) -> Doc:
+        """Do it for one Doc."""
         set_reading(doc, self.find([doc])[0])
         return doc
 
@@ -106,7 +118,7 @@ class ClauseComponent:
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Words and weights as bytes: JSON and NumPy arrays, nothing that runs on loading."""
         arrays = BytesIO()
-        np.savez_compressed(arrays, **self.weights.arrays())
+        np.savez_compressed(arrays, allow_pickle=False, **self.weights.arrays())
         return srsly.msgpack_dumps(
             {
                 "words": sorted(self.vocabulary.words),

@@ -12,7 +12,6 @@ from replytone.components.signal_component import SignalComponent
 class HedgedApologyComponent(SignalComponent):
     """Finds hedged_apology."""
 
-    family = "hedged_apology"
     labels = ("hedged_apology",)
 
 
@@ -20,5 +19,5 @@ class HedgedApologyComponent(SignalComponent):
     "replytone_hedged_apology", requires=["doc._.replytone_reading"], assigns=["doc.spans"]
 )
 def make_hedged_apology(nlp: Language, name: str) -> HedgedApologyComponent:
-    """Build the component with the shipped rules."""
+    """Build the component; its thresholds come from training."""
     return HedgedApologyComponent(nlp, name)

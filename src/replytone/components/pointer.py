@@ -12,11 +12,10 @@ from replytone.components.signal_component import SignalComponent
 class PointerComponent(SignalComponent):
     """Finds self_service and private_channel."""
 
-    family = "pointer"
     labels = ("self_service", "private_channel")
 
 
 @Language.factory("replytone_pointer", requires=["doc._.replytone_reading"], assigns=["doc.spans"])
 def make_pointer(nlp: Language, name: str) -> PointerComponent:
-    """Build the component with the shipped rules."""
+    """Build the component; its thresholds come from training."""
     return PointerComponent(nlp, name)

@@ -12,7 +12,6 @@ from replytone.components.signal_component import SignalComponent
 class PolicyRefusalComponent(SignalComponent):
     """Finds policy_refusal."""
 
-    family = "policy_refusal"
     labels = ("policy_refusal",)
 
 
@@ -20,5 +19,5 @@ class PolicyRefusalComponent(SignalComponent):
     "replytone_policy_refusal", requires=["doc._.replytone_reading"], assigns=["doc.spans"]
 )
 def make_policy_refusal(nlp: Language, name: str) -> PolicyRefusalComponent:
-    """Build the component with the shipped rules."""
+    """Build the component; its thresholds come from training."""
     return PolicyRefusalComponent(nlp, name)

@@ -12,11 +12,10 @@ from replytone.components.signal_component import SignalComponent
 class PromiseComponent(SignalComponent):
     """Finds vague_promise and concrete_action."""
 
-    family = "promise"
     labels = ("vague_promise", "concrete_action")
 
 
 @Language.factory("replytone_promise", requires=["doc._.replytone_reading"], assigns=["doc.spans"])
 def make_promise(nlp: Language, name: str) -> PromiseComponent:
-    """Build the component with the shipped rules."""
+    """Build the component; its thresholds come from training."""
     return PromiseComponent(nlp, name)

@@ -8,6 +8,8 @@ from typing import Any
 
 from replytone.labels import LABELS, RATINGS
 
+PUBLIC_EMPHASIS = 2.5
+"""How many authored replies a public one counts for: they are few, and what users have."""
 PUBLIC_PARTS = 4
 """Parts in which a public collection is left out."""
 
@@ -68,9 +70,17 @@ def read_replies(paths: Iterable[str | Path]) -> list[LabelledReply]:
 
 def _parse(line: str, where: str) -> LabelledReply:
     try:
-        record: Any = json.loads(line)
+        return parse_reply(json.loads(line), where)
     except json.JSONDecodeError as error:
         raise ValueError(f"{where}: not JSON ({error.msg}); one object a line is needed") from None
+
+
+def parse_reply(record: Any, where: str) -> LabelledReply:
+    """A labelled reply from a JSON object.
+
+    Raises:
+        ValueError: It is none; the message begins with `where` and names the field.
+    """
     if not isinstance(record, dict):
         raise ValueError(f"{where}: not an object; one object a line is needed")
     for name in ("id", "reply", "empathy", "resolution", "signals"):

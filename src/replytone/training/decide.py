@@ -13,13 +13,11 @@ from replytone.components.signal_component import SignalComponent
 from replytone.features import feature_table
 from replytone.labels import LABELS, RATINGS
 from replytone.scorer import ScorerComponent
-from replytone.training.dataset import LabelledReply, is_public
+from replytone.training.dataset import PUBLIC_EMPHASIS, LabelledReply, is_public
 from replytone.trees import Trees
 
 OCCASION_PENALTY = 0.3
-TREES, DEPTH, LEARNING_RATE = 200, 3, 0.06
-PUBLIC_EMPHASIS = 3.0
-"""How many authored replies a public one counts for: they are few, and what users have."""
+TREES, DEPTH, LEARNING_RATE = 100, 3, 0.1
 
 
 def best_threshold(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:

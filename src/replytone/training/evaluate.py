@@ -9,7 +9,8 @@ import numpy as np
 from spacy.language import Language
 
 from replytone.features import feature_table
-from replytone.pipeline import build, score_many
+from replytone.pipeline import build, get_component, score_many
+from replytone.scorer import ScorerComponent
 from replytone.training.dataset import LabelledReply, Span, read_replies
 from replytone.training.decide import fit_scorer, fit_thresholds
 from replytone.training.figures import Answer, figures, intervals
@@ -93,7 +94,7 @@ def cross_validated_answers(checked: CrossValidated, data: Tokenized) -> list[An
         outside = [i for i, own in enumerate(checked.fold) if own == fold]
         nlp = build()
         components = signal_components(nlp)
-        scorer = nlp.get_pipe("replytone_scorer")
+        scorer = get_component(nlp, "replytone_scorer", ScorerComponent)
         readings = [checked.readings[i] for i in inside]
         odds = [reading.odds for reading in readings]
         fit_thresholds(components, odds, [checked.carried[i] for i in inside])
@@ -101,11 +102,10 @@ def cross_validated_answers(checked: CrossValidated, data: Tokenized) -> list[An
         held = [checked.readings[i] for i in outside]
         table = feature_table(held, [bool(checked.replies[i].customer) for i in outside])
         scores = scorer.rate(table)
-        odds = [reading.odds for reading in held]
-        found = [component.decide(held, odds, [[]] * len(held)) for component in components]
+        found = [component.find(held) for component in components]
         for row, i in enumerate(outside):
             spans = [
-                Span(signal.label, *held[row].characters(data.docs[i], signal.start, signal.end))
+                Span(signal.label, *held[row].characters(signal.start, signal.end))
                 for component in found
                 for signal in component[row]
             ]

@@ -45,6 +45,16 @@ class Counts(NamedTuple):
     spans_found: NDArray[np.int64]
     spans_labelled: NDArray[np.int64]
 
+    def draw(self, chosen: NDArray[np.int64]) -> "Counts":
+        """The counts of some replies, by number, each as often as it is named."""
+        return Counts(
+            self.labelled[chosen],
+            self.found[chosen],
+            self.spans_right[chosen],
+            self.spans_found[chosen],
+            self.spans_labelled[chosen],
+        )
+
 
 def _overlap(a: Span, b: Span) -> float:
     shared = min(a.end, b.end) - max(a.start, b.start)
@@ -183,7 +193,7 @@ def intervals(
     drawn = []
     for _ in range(draws):
         chosen = random.integers(0, len(gold), len(gold))
-        part = Counts(*(table[chosen] for table in counts))
+        part = counts.draw(chosen)
         sample = _figures([gold[i] for i in chosen], [answers[i] for i in chosen], part)
         drawn.append([headline(sample) for headline in HEADLINES.values()])
     table = np.array(drawn, float)

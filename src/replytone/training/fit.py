@@ -9,18 +9,21 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
+from spacy.attrs import ORTH
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from replytone.annotation import Reading
 from replytone.components.clauses import ClauseComponent
+from replytone.components.rules import RulesComponent
 from replytone.components.signal_component import SignalComponent
 from replytone.cutting import SEQUENCE_SHIFTS, WORD_SHIFTS, distances
 from replytone.evidence import edge_keys
 from replytone.labels import LABELS, RATINGS
 from replytone.ngrams import FeatureIndex, longer_keys, pair_keys
+from replytone.pipeline import get_component
 from replytone.reading import Stream, read
-from replytone.training.dataset import LabelledReply
+from replytone.training.dataset import PUBLIC_EMPHASIS, LabelledReply, is_public
 from replytone.training.design import (
     CLAUSE_BLOCKS,
     WORDING_BLOCKS,
@@ -51,6 +54,8 @@ LEAST, LEAST_LONGER = 2, 3
 CUT_PENALTY = 0.5
 CLAUSE_PENALTY = 1.0
 WORDING_PENALTY = 0.3
+TOLERANCE = 0.01
+"""Ten times as strict as the default of liblinear itself for its dual solver."""
 RULE_SCALE = 2.0
 """How much the firing of a rule weighs against the penalty on weights, beside words."""
 
@@ -89,9 +94,9 @@ def fit_vocabulary(data: Tokenized) -> Vocabulary:
     inner: Counter[str] = Counter()
     capital: Counter[str] = Counter()
     for doc in data.docs + data.customers:
-        forms = blank.forms(np.array(blank.ids(doc), np.int64))
+        forms = blank.forms(blank.ids([doc], doc.to_array(ORTH).astype(np.uint64)))
         texts.update(set(forms))
-        for before, form, token in zip(["."] + forms, forms, doc, strict=False):
+        for before, form, token in zip([".", *forms], forms, doc, strict=False):
             if token.is_alpha and before not in (".", "!", "?", "\n"):
                 inner[form] += 1
                 capital[form] += token.text[0].isupper() and not token.text.isupper()
@@ -138,38 +143,40 @@ def fit_gaps(stream: Stream, data: Tokenized, weights: Weights) -> None:
 
 
 def rule_matrix(
-    components: Sequence[SignalComponent], readings: Sequence[Reading]
+    component: RulesComponent, readings: Sequence[Reading]
 ) -> tuple[dict[str, list[str]], dict[str, sparse.csr_matrix]]:
     """Which rules fire in which clause: label → rule ids, and label → matrix (clauses, rules)."""
-    offsets = np.cumsum([0, *(len(reading.start) for reading in readings)])
     ids: dict[str, list[str]] = {label: [] for label in LABELS}
+    columns = {}
+    for rule in component.rules:
+        columns[rule.id] = len(ids[rule.label])
+        ids[rule.label].append(rule.id)
     places: dict[str, list[tuple[int, int]]] = {label: [] for label in LABELS}
-    for component in components:
-        columns = {}
-        for rule in component.rules:
-            columns[rule.id] = len(ids[rule.label])
-            ids[rule.label].append(rule.id)
-        for offset, reading in zip(offsets, readings, strict=False):
-            for clause, rule in component.hits(reading):
-                places[rule.label].append((int(offset) + clause, columns[rule.id]))
+    offset = 0
+    for reading in readings:
+        for clause, rule in component.hits(reading):
+            places[rule.label].append((offset + clause, columns[rule.id]))
+        offset += len(reading.start)
     matrices = {}
     for label, found in places.items():
         row, column = np.array(found).T if found else np.zeros((2, 0), int)
         values = np.full(len(row), RULE_SCALE, np.float32)
-        shape = (int(offsets[-1]), len(ids[label]))
-        matrices[label] = sparse.csr_matrix((values, (row, column)), shape)
+        matrices[label] = sparse.csr_matrix((values, (row, column)), (offset, len(ids[label])))
     return ids, matrices
 
 
 def _fit_label(
-    features: sparse.csr_matrix, target: NDArray[np.int8], penalty: float = CLAUSE_PENALTY
+    features: sparse.csr_matrix,
+    target: NDArray[np.int8],
+    penalty: float = CLAUSE_PENALTY,
+    emphasis: NDArray[np.float64] | None = None,
 ) -> tuple[NDArray[np.float32], float]:
     if target.all() or not target.any():
         return np.zeros(features.shape[1], np.float32), 10.0 if target.any() else -10.0
     model = LogisticRegression(
-        C=penalty, solver="liblinear", dual=True, max_iter=400, random_state=0
+        C=penalty, solver="liblinear", dual=True, tol=TOLERANCE, max_iter=1000, random_state=0
     )
-    model.fit(features, target)
+    model.fit(features, target, sample_weight=emphasis)
     return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
 
@@ -194,8 +201,8 @@ def _fit_wording(features: sparse.csr_matrix, data: Tokenized, jobs: int) -> NDA
 
 def fit_reader(nlp: Language, data: Tokenized, jobs: int = -1) -> None:
     """Fit the clause component and the rules' weights of a pipeline, in place."""
-    component: ClauseComponent = nlp.get_pipe("replytone_clauses")
-    components = signal_components(nlp)
+    component = get_component(nlp, "replytone_clauses", ClauseComponent)
+    rules = get_component(nlp, "replytone_rules", RulesComponent)
     vocabulary = fit_vocabulary(data)
     stream, asked = read(data.docs, vocabulary), read(data.customers, vocabulary)
     indexes = fit_indexes(stream, asked, vocabulary)
@@ -207,11 +214,18 @@ def fit_reader(nlp: Language, data: Tokenized, jobs: int = -1) -> None:
     weights.edges = (indexes["edges"], np.zeros((len(indexes["edges"]), len(LABELS)), np.float32))
     component.learn(vocabulary, weights)
 
-    rule_ids, fired = rule_matrix(components, component.find(data.docs))
+    rule_ids, fired = rule_matrix(rules, component.find(data.docs))
     laid = design(indexes, stream, clauses, asked, vocabulary)
     targets = clause_targets(stream, data.docs, clauses, data.replies)
+    public = np.array([is_public(reply) for reply in data.replies])[clauses.text]
+    emphasis = np.where(public, PUBLIC_EMPHASIS, 1.0)
     fits = Parallel(n_jobs=jobs, prefer="threads")(  # liblinear lets go of the interpreter
-        delayed(_fit_label)(sparse.hstack([laid.clauses, fired[label]]).tocsr(), targets[:, number])
+        delayed(_fit_label)(
+            sparse.hstack([laid.clauses, fired[label]]).tocsr(),
+            targets[:, number],
+            CLAUSE_PENALTY,
+            emphasis,
+        )
         for number, label in enumerate(LABELS)
     )
     width = laid.clauses.shape[1]
@@ -220,8 +234,7 @@ def fit_reader(nlp: Language, data: Tokenized, jobs: int = -1) -> None:
         learnt |= dict(
             zip(rule_ids[label], (coefficients[width:] * RULE_SCALE).tolist(), strict=True)
         )
-    for signal in components:
-        signal.weights = {rule.id: round(learnt[rule.id], 4) for rule in signal.rules}
+    rules.weights = {rule.id: round(learnt[rule.id], 4) for rule in rules.rules}
     weights.bias = np.array([bias for _, bias in fits])
     signals = np.stack([coefficients[:width] for coefficients, _ in fits], axis=1)
     _place(weights, signals, blocks(CLAUSE_BLOCKS, indexes), slice(0, len(LABELS)))

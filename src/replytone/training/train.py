@@ -8,8 +8,10 @@ from spacy.language import Language
 
 from replytone.annotation import Reading
 from replytone.components.clauses import ClauseComponent
-from replytone.pipeline import build
+from replytone.components.rules import RulesComponent
+from replytone.pipeline import build, get_component
 from replytone.reading import read
+from replytone.scorer import ScorerComponent
 from replytone.training.dataset import LabelledReply, group_of
 from replytone.training.decide import fit_scorer, fit_thresholds
 from replytone.training.fit import Tokenized, fit_reader, signal_components, tokenize
@@ -74,13 +76,11 @@ def cross_validate(
 
 def read_replies_with(nlp: Language, data: Tokenized) -> tuple[list[Reading], list[np.ndarray]]:
     """Readings with the rules' weights added, and what each clause carries by the labels."""
-    component: ClauseComponent = nlp.get_pipe("replytone_clauses")
-    readings = []
-    for reading in component.find(data.docs):
-        for signal in signal_components(nlp):
-            for clause, column, weight, _ in signal.weigh(reading):
-                reading.odds[clause, column] += weight
-        readings.append(reading)
+    component = get_component(nlp, "replytone_clauses", ClauseComponent)
+    rules = get_component(nlp, "replytone_rules", RulesComponent)
+    readings = component.find(data.docs)
+    for reading, fired in zip(readings, rules.find(readings), strict=True):
+        rules.set_annotations(reading, fired)
     stream = read(data.docs, component.vocabulary)
     clauses = component.cut(stream)
     carried = clause_targets(stream, data.docs, clauses, data.replies)
@@ -118,7 +118,9 @@ def train(
     checked = cross_validate(data, leave_out, jobs, tell)
     odds = [reading.odds for reading in checked.readings]
     fit_thresholds(signal_components(nlp), odds, checked.carried)
-    fit_scorer(nlp.get_pipe("replytone_scorer"), checked.readings, checked.replies)
+    fit_scorer(
+        get_component(nlp, "replytone_scorer", ScorerComponent), checked.readings, checked.replies
+    )
     tell(f"fitting all {len(replies)} replies")
     fit_reader(nlp, data, jobs)
     return nlp, checked

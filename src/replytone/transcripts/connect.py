@@ -32,7 +32,7 @@ READER: Final = VendorReader(
     marks=(
         frozenset({"Transcript", "InitialContactId"}),
         frozenset({"Transcript", "ParticipantRole", "AbsoluteTime"}),
-        frozenset({"Transcript", "Participants", "CustomerMetadata"}),
+        frozenset({"Transcript", "Participants", "ParticipantRole", "CustomerMetadata"}),
         frozenset({"Transcript", "Participants", "Version", "Channel"}),
     ),
     is_whole=is_whole,

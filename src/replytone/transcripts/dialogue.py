@@ -20,6 +20,18 @@ SPOKEN: Final = re.compile(
 )
 SPEAKER: Final = re.compile(r"(?P<role>[^()]+?)\s*(?:\((?P<name>[^()]+)\)|#?\d+)?\s*")
 DIVIDER: Final = re.compile(r"\s*(?:-{3,}|={3,}|\*{3,}|_{3,})\s*")
+ROLES: Final[dict[str, Role]] = {
+    who: KNOWN[who]
+    for who in (
+        "agent", "support", "support agent", "customer support", "customer service", "rep",
+        "representative", "advisor", "adviser", "operator", "specialist", "consultant", "associate",
+        "staff", "csr", "internal note", "private note", "customer", "client", "user", "end user",
+        "visitor", "guest", "caller", "bot", "chatbot", "assistant", "virtual agent", "system",
+    )
+    if who in KNOWN
+}  # fmt: skip
+"""Words that name a speaker; others that mean a role in a column, such as `note` and `contact`,
+stand before colons in any message."""
 PROBED: Final = 200
 RECURS: Final = 3
 """How often a name must speak to be taken for a speaker, not for words before a colon."""
@@ -65,7 +77,7 @@ READER: Final = DialogueReader()
 def _role(who: str) -> Role | None:
     """The role of a speaker who is called after it, such as `Agent (Maya)` or `Visitor 123`."""
     speaker = SPEAKER.fullmatch(who)
-    return KNOWN.get(normal(who)) or (KNOWN.get(normal(speaker["role"])) if speaker else None)
+    return ROLES.get(normal(who)) or (ROLES.get(normal(speaker["role"])) if speaker else None)
 
 
 def _speakers(source: Source, options: ReadOptions) -> dict[str, Role]:
@@ -82,10 +94,12 @@ def _speakers(source: Source, options: ReadOptions) -> dict[str, Role]:
     roles: dict[str, Role] = {}
     for who, count in counts.items():
         role = named_role(options, who, *_names(who))
-        if role is None and not options.agent_values:
-            role = _role(who)
-        elif role is None and count >= RECURS or _role(who):
-            role = role or ("customer" if not options.customer_values else "unknown")
+        own = _role(who)
+        if role is None and (not options.agent_values or own in ("bot", "system")):
+            role = own
+        elif role is None and (own or count >= RECURS):
+            # Where the user names the agents, whoever else speaks is the customer.
+            role = "unknown" if options.customer_values else "customer"
         if role is not None or count >= RECURS:
             roles[who] = role or "unknown"
     return roles
@@ -140,7 +154,7 @@ def _draft(
         role=speakers[who],
         conversation=conversation,
         time=spoken["time"] or "",
-        author=names[-1] if names else who,
+        author=names[1] if len(names) > 1 else who,
         visibility="internal" if normal(who) in NOTE else "public",
         markup=False,
     )

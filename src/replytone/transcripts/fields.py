@@ -33,8 +33,8 @@ def first(fields: Mapping[str, Any], *names: str) -> str:
 def part(fields: Any, *names: str) -> Mapping[str, Any]:
     """An object inside an object; empty where there is none."""
     for name in names:
-        fields = fields.get(name) if isinstance(fields, Mapping) else None
-    return fields if isinstance(fields, Mapping) else {}
+        fields = fields.get(name) if isinstance(fields, dict) else None
+    return fields if isinstance(fields, dict) else {}
 
 
 def each(fields: Any, *names: str) -> list[dict[str, Any]]:

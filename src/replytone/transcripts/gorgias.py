@@ -65,6 +65,6 @@ def _message(value: Fields, ticket_id: Any) -> Draft:
         author_id=sender.get("id"),
         visibility="internal" if is_note else "unknown" if public is None else "public",
         channel=value.get("channel"),
-        markup=False if plain else True,
+        markup=not plain,
         flags=flags,
     )

@@ -1,5 +1,6 @@
 """Intercom: conversations, and tickets, with their parts."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from replytone.transcripts.fields import each, first, part, word
@@ -76,7 +77,7 @@ def _part(value: Fields, conversation: Any, channel: str) -> Draft:
     return draft
 
 
-def _message(value: Fields, conversation: Any, time: Any, channel: str) -> Draft:
+def _message(value: Mapping[str, Any], conversation: Any, time: Any, channel: str) -> Draft:
     author = part(value, "author")
     is_machine = author.get("from_ai_agent") is True or author.get("is_ai_answer") is True
     return Draft(

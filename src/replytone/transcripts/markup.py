@@ -18,11 +18,16 @@ TAG: Final = re.compile(
 )
 """What shows that a text is HTML; `<3` and `<dana@shop.example>` do not."""
 BLOCK: Final = re.compile(
-    r"</?(?:p|br|hr|h[1-6]|ol|ul|li|tr|dd|dl|dt|div|pre|form|table|center|header|footer|article|"
+    r"</?(?:p|br|hr|h[1-6]|ol|ul|li|dd|dl|dt|div|pre|form|center|header|footer|article|"
     r"section|blockquote)(?=[\s/>])",
     re.IGNORECASE,
 )
-CELL: Final = re.compile(r"</t[dh](?=[\s>])", re.IGNORECASE)
+ANY_NAME: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})")
+UNCLOSED: Final = frozenset({
+    "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta",
+    "option", "p", "source", "td", "th", "tr", "wbr",
+})  # fmt: skip
+"""Tags that need no end, and so do not lie inside each other."""
 ANY_TAG: Final = re.compile(r"<[a-z/!][^<>]*>", re.IGNORECASE)
 
 INVISIBLE: Final = "style, script, head, title, template, noscript"
@@ -65,12 +70,16 @@ def to_text(markup: str, *, keep_signatures: bool = True) -> tuple[str, bool, bo
         UsageError: The parser is not installed.
     """
     if markup.count("<") > MANY_TAGS and _is_too_deep(markup):
-        bare = ANY_TAG.sub(" ", BLOCK.sub(lambda tag: BREAK + tag[0], markup))
+        bare = ANY_TAG.sub(" ", BLOCK.sub(BREAK + r"\g<0>", markup))
         return _tidy(html.unescape(bare)), False, False
-    marked = CELL.sub(" \\g<0>", BLOCK.sub(lambda tag: BREAK + tag[0], markup))
-    tree = _parse(marked)
+    tree = _parse(BLOCK.sub(BREAK + r"\g<0>", markup))
     for node in tree.css(INVISIBLE):
         node.decompose()
+    for node in tree.css("tr, table"):  # between cells the parser moves text out of the table
+        node.insert_before(BREAK)
+        node.insert_after(BREAK)
+    for node in tree.css("td, th"):
+        node.insert_after(" ")
     for node in tree.css("pre"):
         node.replace_with(node.text().replace("\n", BREAK))
     has_quote = has_signature = False
@@ -110,8 +119,9 @@ def _parse(markup: str) -> "LexborHTMLParser":
 
 def _is_too_deep(markup: str) -> bool:
     depth = 0
-    for tag in re.finditer(r"<(/?)[a-zA-Z][^<>]*?(/?)>", markup):
-        depth += 0 if tag[2] else -1 if tag[1] else 1
-        if depth > MAX_DEPTH:
-            return True
+    for tag in ANY_NAME.finditer(markup):
+        if tag[2].lower() not in UNCLOSED:
+            depth += -1 if tag[1] else 1
+            if depth > MAX_DEPTH:
+                return True
     return False

@@ -8,7 +8,7 @@ from replytone.transcripts.message import Message, Record, Skipped
 WINDOW_MESSAGES: Final = 10_000
 WINDOW_CHARACTERS: Final = 4_000_000
 REMEMBERED: Final = 100_000
-"""How many messages are known again; pages that overlap do so by far less."""
+"""How many messages at least are known again; pages that overlap do so by far less."""
 
 
 def in_order(groups: Iterable[list[Record]]) -> Iterator[Record]:
@@ -22,13 +22,13 @@ def in_order(groups: Iterable[list[Record]]) -> Iterator[Record]:
     Args:
         groups: The records of a file; those of a group are of one conversation, or of several.
     """
-    seen: dict[int, None] = {}
+    seen = _Seen()
     window: list[Record] = []
     size = 0
     for group in groups:
         for record in group:
             if isinstance(record, Message):
-                if _is_known(record, seen):
+                if seen.has(record):
                     window.append(Skipped("duplicate", record.place))
                     continue
                 size += len(record.text) + len(record.raw or "")
@@ -39,19 +39,28 @@ def in_order(groups: Iterable[list[Record]]) -> Iterator[Record]:
     yield from _sorted(window)
 
 
-def _is_known(message: Message, seen: dict[int, None]) -> bool:
-    if message.conversation_id and message.message_id:
-        key = hash((message.conversation_id, message.message_id))
-    elif message.conversation_id and message.time_text and not message.message_id:
-        key = hash((message.conversation_id, message.time_text, message.author, message.text))
-    else:
+class _Seen:
+    """Which messages have been seen, as far back as is remembered."""
+
+    def __init__(self) -> None:
+        self._recent: set[int] = set()
+        self._older: set[int] = set()
+
+    def has(self, message: Message) -> bool:
+        """Whether a message was seen before; from now on it was."""
+        if message.conversation_id and message.message_id:
+            key = hash((message.conversation_id, message.message_id))
+        elif message.conversation_id and message.time_text and not message.message_id:
+            words = (message.time_text, message.author, message.text)
+            key = hash((message.conversation_id, *words))
+        else:
+            return False
+        if key in self._recent or key in self._older:
+            return True
+        self._recent.add(key)
+        if len(self._recent) >= REMEMBERED:
+            self._older, self._recent = self._recent, set()
         return False
-    if key in seen:
-        return True
-    seen[key] = None
-    if len(seen) > REMEMBERED:
-        del seen[next(iter(seen))]
-    return False
 
 
 def _sorted(window: list[Record]) -> list[Record]:

@@ -58,7 +58,7 @@ def strip_quotes(text: str) -> tuple[str, bool]:
     Returns:
         What is left, and whether anything was taken out.
     """
-    if not _may_hold_quotes(text):
+    if "\n" not in text and not text.startswith(">"):
         return text, False
     lines = text.split("\n")
     starts = [line[:LINE_START].strip() for line in lines]
@@ -105,13 +105,6 @@ def strip_signature(text: str) -> tuple[str, bool]:
     return text, False
 
 
-def _may_hold_quotes(text: str) -> bool:
-    """A quick look: every quote has a line that begins with `>`, or a colon or the word line."""
-    return "\n" in text and (">" in text or ":" in text or "：" in text or "---" in text or (
-        " line" in text or "essage" in text
-    )) or text.startswith(">")  # fmt: skip
-
-
 def _header(starts: list[str], at: int) -> int:
     """How many lines the header of a quote takes that begins here; 0 where none does."""
     start = starts[at]
@@ -125,13 +118,10 @@ def _header(starts: list[str], at: int) -> int:
             return 1
     for length in range(1, WRAPPED + 1):
         words = " ".join(starts[at : at + length])
-        if length > 1 and not starts[at + length - 1 : at + length]:
+        if not starts[at : at + length][-1]:
             break
         if words.endswith((":", "：")):
-            is_dated = any(c.isdigit() for c in words) or "@" in words
-            return length if is_dated and len(words) <= 2 * LINE_START and WROTE.fullmatch(
-                words
-            ) else 0  # fmt: skip
-        if not starts[at + length - 1]:
-            break
+            is_dated = "@" in words or any(map(str.isdigit, words))
+            is_header = is_dated and len(words) <= LINE_START and WROTE.fullmatch(words)
+            return length if is_header else 0
     return 0

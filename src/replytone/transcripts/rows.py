@@ -1,8 +1,10 @@
 """The rows of a table whose columns are known, and its column names."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
+from replytone.transcripts.errors import UsageError
 from replytone.transcripts.flat import FlatRow
 from replytone.transcripts.message import Skipped
 from replytone.transcripts.source import Head, Source
@@ -22,11 +24,22 @@ def header_of(head: Head) -> list[str]:
     return [cell.strip() for cell in cells]
 
 
-def table_rows(source: Source) -> Iterator[FlatRow | Skipped]:
-    """The rows of a table one by one."""
+def table_rows(source: Source, needed: frozenset[str]) -> Iterator[FlatRow | Skipped]:
+    """The rows of a table one by one, with the names of the columns in small letters.
+
+    Raises:
+        UsageError: A column is missing.
+    """
     head = source.head()
+    missing = needed - {name.lower() for name in header_of(head)}
+    if missing:
+        raise UsageError(f"{source.name} has no column {', '.join(map(repr, sorted(missing)))}")
     lines = source.lines()
     try:
-        yield from _rows(lines, source.name, find_dialect(head.text, head.whole, DELIMITERS))
+        for row in _rows(lines, source.name, find_dialect(head.text, head.whole, DELIMITERS)):
+            if isinstance(row, FlatRow):
+                cells = {name.lower(): cell for name, cell in row.cells.items()}
+                row = replace(row, cells=cells)
+            yield row
     finally:
         lines.close()

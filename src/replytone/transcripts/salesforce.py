@@ -6,7 +6,7 @@ from typing import Final
 
 from replytone.transcripts.fields import first, yes
 from replytone.transcripts.flat import FlatRow
-from replytone.transcripts.message import Record, Remark, Place, Skipped
+from replytone.transcripts.message import Place, Record, Remark, Skipped
 from replytone.transcripts.ordering import in_order
 from replytone.transcripts.reader import ReadOptions
 from replytone.transcripts.rows import header_of, table_rows
@@ -47,7 +47,7 @@ READER: Final = SalesforceReader()
 
 
 def _groups(source: Source, options: ReadOptions) -> Iterator[list[Record]]:
-    for row in table_rows(source):
+    for row in table_rows(source, frozenset({"incoming"})):
         if isinstance(row, Skipped):
             yield [row]
         else:
@@ -55,7 +55,7 @@ def _groups(source: Source, options: ReadOptions) -> Iterator[list[Record]]:
 
 
 def _draft(row: FlatRow) -> Draft:
-    cells = {name.lower(): cell for name, cell in row.cells.items()}
+    cells = row.cells
     incoming = yes(cells.get("incoming", ""))
     flags = set()
     if cells.get("status", "").strip().lower() in DRAFT:

@@ -67,11 +67,11 @@ class SalesforceChatReader:
                 _drafts(body, source.path.stem, options), Place(source.name), options
             )
             return
-        for row in table_rows(source):
+        for row in table_rows(source, frozenset({"body"})):
             if isinstance(row, Skipped):
                 yield row
                 continue
-            cells = {name.lower(): cell for name, cell in row.cells.items()}
+            cells = row.cells
             id = first(cells, "id", "chatkey") or f"{source.path.stem}#{row.place.row}"
             records = finished(
                 _drafts(cells.get("body", ""), id, options), row.place, options, row.flags

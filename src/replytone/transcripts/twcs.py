@@ -20,7 +20,7 @@ from replytone.transcripts.source import Head, Source
 from replytone.transcripts.vendor import CERTAIN, Draft, finished
 
 MARKS: Final = frozenset({"tweet_id", "author_id", "inbound", "text", "in_response_to_tweet_id"})
-HANDLES: Final = re.compile(r"(?:\.?@\w{1,30}[\s:,]+)+")
+HANDLES: Final = re.compile(r"\A(?:\.?@\w{1,30}[\s:,]+)+")
 INITIALS: Final = re.compile(r"(?:\^|(?<=\s)[-*/–—~])\s?([A-Z][A-Za-z]{0,2})[.\s]*$")
 ID: Final = re.compile(r"(\d{1,18})(?:\.0)?")
 LONGEST_THREAD: Final = 1 << 20
@@ -34,7 +34,7 @@ class TwcsReader:
 
     def sniff(self, head: Head) -> float:
         """0.9 where the columns are there."""
-        return CERTAIN if MARKS <= {name.lower() for name in header_of(head)} else 0.0
+        return CERTAIN if {name.lower() for name in header_of(head)} >= MARKS else 0.0
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Record]:
         """Read the tweets twice: what answers what, then the messages in order of time."""
@@ -47,7 +47,7 @@ READER: Final = TwcsReader()
 
 def _groups(source: Source, options: ReadOptions) -> Iterator[list[Record]]:
     ids, roots = _roots(source)
-    for row in table_rows(source):
+    for row in table_rows(source, MARKS):
         if isinstance(row, Skipped):
             yield [row]
             continue
@@ -92,7 +92,7 @@ def _roots(source: Source) -> tuple[NDArray[Any], NDArray[Any]]:
     rest somewhere in it; a tweet that is not in the file may be the root of those that are.
     """
     tweets, answered = array("q"), array("q")
-    for row in table_rows(source):
+    for row in table_rows(source, MARKS):
         if isinstance(row, FlatRow) and (id := _id(row.cells.get("tweet_id", ""))) is not None:
             tweets.append(id)
             parent = _id(row.cells.get("in_response_to_tweet_id", ""))

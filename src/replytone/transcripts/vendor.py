@@ -123,11 +123,12 @@ class VendorReader:
     note: str = ""
 
     def sniff(self, head: Head) -> float:
-        """0.9 where the field names of the vendor are there."""
+        """0.9 where the vendor's field names are there, and a little more the more they are."""
         if not head.text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
             return 0.0
         keys = keys_of(head.text)
-        return CERTAIN if any(marks <= keys for marks in self.marks) else 0.0
+        found = max((len(marks) for marks in self.marks if marks <= keys), default=0)
+        return CERTAIN + found / 1_000 if found else 0.0
 
     def read(self, source: Source, options: ReadOptions) -> Iterator[Record]:
         """Read the messages, those of each conversation in order of time."""
@@ -143,6 +144,8 @@ class VendorReader:
         for item in read_items(file.source, self.is_whole):
             if isinstance(item, Skipped):
                 yield [item]
+            elif not self.is_whole(item.value):
+                yield [Skipped("not_a_message", item.place)]
             else:
                 yield finished(self.drafts(item, file), item.place, file.options, item.flags)
 

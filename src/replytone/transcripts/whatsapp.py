@@ -186,18 +186,18 @@ def _time(entry: _Entry, day_first: bool | None) -> str:
     numbers = _numbers(entry.header["date"])
     if day_first is None and numbers[0] <= 31:
         return ""
-    year, month, day = numbers
-    if numbers[0] <= 31:
-        day, month, year = numbers if day_first else (month, year, day)
-        if not day_first:
-            month, day, year = numbers
-    clock = _numbers(entry.header["clock"])
-    hour, half = clock[0], (entry.header["half"] or "")[:1].lower()
+    if numbers[0] > 31:
+        year, month, day = numbers
+    elif day_first:
+        day, month, year = numbers
+    else:
+        month, day, year = numbers
+    hour, minute, second = (*_numbers(entry.header["clock"]), 0)[:3]
+    half = (entry.header["half"] or "")[:1].lower()
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
+    year += 2000 if year < 100 else 0
     try:
-        return datetime(
-            year + 2000 if year < 100 else year, month, day, hour, *clock[1:]
-        ).isoformat()
+        return datetime(year, month, day, hour, minute, second).isoformat()
     except ValueError:
         return ""

@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from replytone.transcripts.fields import each, first, part, word, yes
 from replytone.transcripts.jsonstream import WHOLE, Fields, Item, has_lines, read_items
-from replytone.transcripts.message import Role, Skipped, Visibility
-from replytone.transcripts.roles import normal
+from replytone.transcripts.message import Role, Skipped
 from replytone.transcripts.vendor import (
     Draft,
     Drafts,
@@ -19,33 +18,24 @@ from replytone.transcripts.vendor import (
     VendorReader,
     known_person,
 )
+from replytone.transcripts.zendesk_log import chat_message, logged, visibility
 
 USER_ROLES: Final[dict[str, Role]] = {"end-user": "customer", "agent": "agent", "admin": "agent"}
-LOG_ROLES: Final[dict[str, Role]] = {
-    "user": "customer",
-    "end-user": "customer",
-    "end_user": "customer",
-    "agent": "agent",
-    "admin": "agent",
-    "bot": "bot",
-    "system": "system",
-}
 SYSTEM_USER: Final = "-1"
 RULE: Final = frozenset({"rule", "8"})
 MERGE: Final = frozenset({"merge", "19"})
 CHAT: Final = frozenset({"chat", "chat_transcript", "native_messaging", "messaging", "29"})
 CALL: Final = "VoiceComment"
-CHAT_MESSAGE: Final = "chatmessage"
-LOGGED: Final = frozenset({"Comment", "Messaging::ConversationMessage"})
 
 
 def is_whole(value: Fields) -> bool:
     """Whether an object is a ticket with its comments, a comment, an audit, an event or a user."""
     return (
         ("comments" in value and ("id" in value or "requester_id" in value))
-        or "ticket" in value and "comments" in value
+        or ("ticket" in value and "comments" in value)
+        or ("requester_id" in value and "id" in value)
         or _is_comment(value)
-        or _is_logged(value)
+        or _islogged(value)
         or ("events" in value and "ticket_id" in value)
         or _is_user(value)
     )  # fmt: skip
@@ -62,12 +52,10 @@ def drafts(item: Item, file: File) -> Drafts:
         yield from _audit(value, file)
     elif _is_comment(value):
         yield _comment(value, _ticket_of(item.envelope), file)
-    elif _is_logged(value):
-        yield _logged(value, item.envelope, file)
-    elif "requester_id" in value:
-        yield Skipped("not_a_message", item.place, "a ticket without its comments")
+    elif _islogged(value):
+        yield logged(value, item.envelope, file)
     else:
-        yield Skipped("not_a_message", item.place)
+        yield Skipped("not_a_message", item.place, "a ticket without its comments")
 
 
 def prepare(file: File) -> None:
@@ -101,7 +89,7 @@ def _is_comment(value: Fields) -> bool:
     return "author_id" in value and ("body" in value or "html_body" in value or "public" in value)
 
 
-def _is_logged(value: Fields) -> bool:
+def _islogged(value: Fields) -> bool:
     return "type" in value and isinstance(value.get("author"), dict) and "content" in value
 
 
@@ -171,7 +159,7 @@ def _comment(comment: Fields, ticket: Mapping[str, Any], file: File) -> Draft:
         time=first(comment, "created_at", "timestamp") or ticket.get("created_at"),
         author=person.name,
         author_id=author_id,
-        visibility=_visibility(public),
+        visibility=visibility(public),
         channel=channel,
         markup=True if markup else None,
         flags=flags,
@@ -199,65 +187,14 @@ def _role(author_id: str, person: Person, ticket: Mapping[str, Any]) -> tuple[Ro
     return "agent", True
 
 
-def _visibility(public: bool | None) -> Visibility:
-    return "unknown" if public is None else "public" if public else "internal"
-
-
 def _audit(audit: Fields, file: File) -> Iterator[Draft]:
     """The comments of an audit, and the messages of the chat that it tells of."""
     around = {"id": audit["ticket_id"], "created_at": audit.get("created_at")}
     for event in each(audit, "events"):
         if event.get("type") == "ChatStartedEvent":
             for message in each(event, "value", "history"):
-                yield _chat_message(message, word(audit["ticket_id"]))
-        elif _is_logged(event):
-            yield _logged(event, around, file)
+                yield chat_message(message, word(audit["ticket_id"]))
+        elif _islogged(event):
+            yield logged(event, around, file)
         elif event.get("type") in ("Comment", CALL):
             yield _comment({"via": audit.get("via"), **event}, around, file)
-
-
-def _chat_message(message: Fields, ticket_id: str) -> Draft:
-    actor = normal(word(message.get("actor_type")))
-    role = LOG_ROLES.get(actor.replace(" ", "_"), "unknown")
-    is_message = word(message.get("type")).lower() == CHAT_MESSAGE
-    return Draft(
-        text=message.get("message"),
-        role=role,
-        conversation=ticket_id,
-        message_id=f"chat-{word(message.get('chat_index'))}" if "chat_index" in message else "",
-        time=message.get("timestamp"),
-        author=first(message, "actor_name"),
-        author_id=message.get("actor_id"),
-        channel="chat",
-        flags=set() if is_message else {"event"},
-    )
-
-
-def _logged(event: Fields, ticket: Mapping[str, Any], file: File) -> Draft:
-    """A message of a conversation log, which has no fixed place for its internal notes."""
-    author, content = part(event, "author"), part(event, "content")
-    kind = word(event.get("type"))
-    told: bool | None = None
-    for place in (event, content, part(event, "metadata")):
-        for name, is_public in (("public", True), ("is_public", True), ("internal", False),
-                                ("is_internal", False), ("private", False)):  # fmt: skip
-            value = yes(place.get(name))
-            if value is not None and told is None:
-                told = value == is_public
-    if told is None and kind != "Comment":
-        told = True  # what is said in a messenger is said to the customer
-    markup = first(content, "html_body", "html")
-    return Draft(
-        text=markup or first(content, "text", "body", "plain_body", "value"),
-        role=LOG_ROLES.get(word(author.get("type")).lower(), "unknown"),
-        conversation=first(event, "ticket_id", "conversation_id")
-        or first(ticket, "ticket_id", "id")
-        or file.conversation(),
-        message_id=event.get("id"),
-        time=event.get("created_at"),
-        author=first(author, "display_name", "name"),
-        author_id=author.get("id"),
-        visibility=_visibility(told),
-        channel=kind,
-        flags=set() if kind in LOGGED else {"event"},
-    )
