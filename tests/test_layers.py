@@ -9,61 +9,47 @@ import replytone
 
 SRC = Path(replytone.__file__).parent
 CORE = {"numpy", "spacy", "srsly"}
-LEARNING = {"joblib", "numpy", "scipy", "sklearn", "spacy"}
-PARSERS = {"selectolax"}
+LEARNING = {"joblib", "numpy", "scipy", "sklearn", "spacy", "threadpoolctl"}
+PARSERS = {"numpy", "selectolax"}
+WORDS = {"labels", "ngrams", "tokenizing", "vocabulary"}
+READER = WORDS | {"reading", "weights", "cutting", "evidence", "annotation"}
 
 # The house from the bottom to the top. Each room, the rooms below that it may import, and the
 # libraries. A package is one room; "__init__" is `replytone` itself.
 HOUSE = {
-    "result": (set(), set()),
     "labels": (set(), set()),
+    "result": ({"labels"}, set()),
     "rules": ({"labels"}, set()),
     "context": ({"result"}, set()),
-    "matching": ({"rules"}, CORE),
-    "vocabulary": (set(), CORE),
-    "ngrams": (set(), CORE),
-    "reading": ({"vocabulary"}, CORE),
-    "weights": ({"labels", "ngrams", "vocabulary"}, CORE),
-    "cutting": ({"ngrams", "reading", "vocabulary", "weights"}, CORE),
-    "evidence": ({"cutting", "labels", "ngrams", "reading", "vocabulary", "weights"}, CORE),
-    "trees": (set(), CORE),
-    "annotation": (set(), CORE),
-    "features": ({"annotation", "evidence", "labels", "weights"}, CORE),
-    "components": (
-        {
-            "annotation",
-            "cutting",
-            "evidence",
-            "labels",
-            "matching",
-            "ngrams",
-            "reading",
-            "rules",
-            "vocabulary",
-            "weights",
-        },
-        CORE,
-    ),
-    "scorer": ({"annotation", "evidence", "features", "labels", "trees", "weights"}, CORE),
-    "pipeline": ({"components", "context", "labels", "result", "rules", "scorer"}, CORE),
-    "__init__": ({"pipeline", "result"}, set()),
-    "training": (
+    "matching": ({"rules"}, set()),
+    "ngrams": (set(), {"numpy"}),
+    "tokenizing": (set(), CORE),
+    "vocabulary": ({"ngrams"}, CORE),
+    "reading": (WORDS, CORE),
+    "weights": (WORDS, {"numpy"}),
+    "cutting": (WORDS | {"reading", "weights"}, {"numpy"}),
+    "evidence": (WORDS | {"reading", "weights", "cutting"}, {"numpy"}),
+    "trees": (set(), {"numpy"}),
+    "annotation": ({"labels"}, CORE),
+    "features": ({"annotation", "labels", "weights"}, {"numpy"}),
+    "components": (READER | {"matching", "rules"}, CORE),
+    "scorer": ({"annotation", "features", "labels", "result", "trees", "weights"}, CORE),
+    "pipeline": (
         {
             "annotation",
             "components",
-            "cutting",
-            "evidence",
-            "features",
+            "context",
             "labels",
-            "ngrams",
-            "pipeline",
-            "reading",
+            "result",
             "rules",
             "scorer",
-            "trees",
-            "vocabulary",
-            "weights",
+            "tokenizing",
         },
+        CORE,
+    ),
+    "__init__": ({"pipeline", "result"}, set()),
+    "training": (
+        READER | {"__init__", "components", "features", "pipeline", "rules", "scorer", "trees"},
         LEARNING,
     ),
     "transcripts": ({"result"}, PARSERS),
@@ -72,16 +58,7 @@ HOUSE = {
     "progress": ({"batch", "transcripts"}, set()),
     "terminal": ({"labels", "result"}, set()),
     "cli": (
-        {
-            "__init__",
-            "batch",
-            "pipeline",
-            "progress",
-            "result",
-            "terminal",
-            "training",
-            "transcripts",
-        },
+        {"__init__", "batch", "pipeline", "progress", "terminal", "training", "transcripts"},
         set(),
     ),
 }

@@ -20,7 +20,7 @@ def loaded_after(code):
     ("code", "absent"),
     [
         ("import replytone", (*HEAVY, "spacy", "numpy")),
-        ("import replytone.cli, replytone.batch, replytone.terminal", (*HEAVY, "spacy", "numpy")),
+        ("import replytone.batch, replytone.output, replytone.terminal", (*HEAVY, "spacy")),
         ("import replytone; replytone.score('Sorry for the delay.', 'Where is it?')", HEAVY),
         ("import spacy; spacy.blank('en').add_pipe('replytone_clauses')", HEAVY),
     ],

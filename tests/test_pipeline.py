@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import entry_points
 from itertools import count, islice
 from pathlib import Path
@@ -213,9 +214,13 @@ def test_store_of_words_does_not_grow_with_numbers(monkeypatch):
     assert len(small.get_pipe("replytone_clauses").vocabulary._ids) < 2000
 
 
-def test_inside_a_memory_zone(nlp, expected):
-    with nlp.memory_zone():
-        assert replytone.score(*REPLIES[0], nlp).to_dict() == expected[0]
+def test_after_the_warm_up(expected):
+    warm = replytone.load()
+    warm.get_pipe("replytone_clauses").texts_read = 10**6
+    assert answers(REPLIES * 2, warm, 7) == expected * 2
+    with warm.memory_zone():
+        assert answers(REPLIES, warm) == expected
+    assert answers(REPLIES, warm) == expected
 
 
 def test_two_generators_take_turns(nlp, expected):
@@ -223,6 +228,19 @@ def test_two_generators_take_turns(nlp, expected):
     other = replytone.score_many(REPLIES[::-1], nlp, batch_size=3)
     found = [(a.to_dict(), b.to_dict()) for a, b in zip(one, other, strict=True)]
     assert found == list(zip(expected, expected[::-1], strict=True))
+
+
+@pytest.mark.parametrize("texts_read", [0, 10**6])
+def test_threads_do_not_disturb_each_other(expected, texts_read):
+    shared = replytone.load()
+    shared.get_pipe("replytone_clauses").texts_read = texts_read
+
+    def one(number):
+        return replytone.score(*REPLIES[number % len(REPLIES)], shared).to_dict()
+
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(one, range(20 * len(REPLIES))))
+    assert found == expected * 20
 
 
 # ── spaCy's own fields ────────────────────────────────────────────────────────────────────────
@@ -254,6 +272,14 @@ def test_doc_keeps_its_fields_through_bytes(nlp):
         assert copy.text == reply
         assert marks(copy) == marks(doc)
         assert copy.cats == doc.cats
+
+
+def test_doc_read_twice_says_the_same(nlp):
+    for reply, _ in REPLIES:
+        doc = nlp(reply)
+        once = (marks(doc), dict(doc.cats))
+        again = nlp(doc)
+        assert (marks(again), again.cats) == once
 
 
 def test_docs_keep_their_fields_in_a_docbin(nlp):
@@ -399,6 +425,22 @@ def test_score_takes_text_only(nlp, item):
         replytone.score(item, nlp=nlp)
 
 
+def test_one_string_is_not_many_replies(nlp):
+    with pytest.raises(TypeError, match="use score for one"):
+        replytone.score_many("Sorry for the delay.", nlp)
+
+
+@pytest.mark.parametrize("batch_size", [0, -1])
+def test_batch_size_is_positive(nlp, batch_size):
+    with pytest.raises(ValueError, match=f"batch_size is {batch_size}; give 1 or more"):
+        replytone.score_many(["Sorry for the delay."], nlp, batch_size)
+
+
+def test_another_pipeline_is_named():
+    with pytest.raises(ValueError, match="the pipeline has no replytone_"):
+        replytone.score("Sorry for the delay.", nlp=spacy.blank("en"))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("letter", ["a", " ", "\n", ".", "!", "(", "😀", "\u0301"], ids=ascii)
 def test_a_million_of_one_letter(nlp, letter):
@@ -462,6 +504,13 @@ def test_a_cancelling_rule_decides(nlp, tmp_path):
     labels = [{s.label for s in replytone.score(text, nlp=n).signals} for n in (nlp, own)]
     assert "policy_refusal" in labels[0]
     assert "policy_refusal" not in labels[1]
+
+
+@pytest.mark.parametrize("pattern", ["wug *3", "*3 wug", "*2 wug *2", "zorblatt? wug *1 *1"])
+def test_a_gap_at_the_edge_of_a_rule_does_nothing(pattern, tmp_path):
+    rule = {"id": "policy_refusal/own", "label": "policy_refusal", "pattern": pattern}
+    score = replytone.score("Hello. Zorblatt wug. Wug", nlp=with_rules(tmp_path, rule))
+    assert rule["id"] in {s.rule for s in score.signals}
 
 
 def test_own_rules_are_saved_with_the_pipeline(tmp_path):

@@ -47,6 +47,12 @@ def test_python_runs_and_prints_what_is_shown(capsys):
             assert shown_after(number) in (None, printed), f"README.md should show:\n{printed}"
 
 
+def test_the_first_example_holds():
+    first_if, first_that = shown_after(1).splitlines()
+    assert "hedged_apology" in first_if
+    assert "hedged_apology" not in first_that
+
+
 @pytest.mark.parametrize(("number", "words"), list(shell_lines()))
 @pytest.mark.usefixtures("workplace")
 def test_command_is_one_that_there_is(number, words, capsys):

@@ -1,6 +1,7 @@
 import pytest
 
-from replytone.result import Contribution, ReplyScore, Signal
+from replytone.labels import LABELS
+from replytone.result import ReplyScore, Signal
 from replytone.terminal import columns, describe, mark
 
 
@@ -96,15 +97,16 @@ def test_columns(character, expected):
 
 def test_the_account_adds_up_and_is_in_order():
     text = "Sorry. " + "It is a long story. " * 5
-    parts = [Contribution("empathy", "apology", 17.04, "Sorry"),
-             Contribution("empathy", "customer", -25.0, "the customer's message"),
-             Contribution("empathy", "wording", 3.0, text.strip()),
-             Contribution("resolution", "wording", -3.0, ""),
-             *[Contribution("empathy", "wording", 0.1, "") for _ in range(20)]]  # fmt: skip
-    shown = describe(ReplyScore(
-        text, 47.04, None, "given", signals(text, ("apology", "Sorry")), {"empathy": 50.0},
-        tuple(parts),
-    ))  # fmt: skip
+    points = [0.0] * len(LABELS)
+    points[LABELS.index("apology")] = 17.04
+    points[LABELS.index("ownership")] = -4.0
+    why = {
+        "base": {"empathy": 50.0},
+        "points": {"empathy": [*points, 9.0, -25.0]},
+        "telling": {"empathy": (0, len(text))},
+    }
+    found = signals(text, ("apology", "Sorry"))
+    shown = describe(ReplyScore(text, 47.04, None, "given", found, why))
     lines = shown.split("\n\n")[-2].splitlines()
     assert lines[:4] == [
         "empathy  47 of 100  (given)",
@@ -112,8 +114,9 @@ def test_the_account_adds_up_and_is_in_order():
         "   -25.0  what the customer wrote",
         "   +17.0  apology: “Sorry”",
     ]
-    assert lines[4].startswith("    +3.0  wording as a whole: “Sorry. It is a long story.")
+    assert lines[4].startswith("    +9.0  wording as a whole: “Sorry. It is a long story.")
     assert lines[4].endswith("…”")
+    assert lines[5] == "    -4.0  no ownership"
     assert sum(float(line.split()[0]) for line in lines[1:]) == pytest.approx(47.04, abs=0.1)
     assert shown.endswith("resolution  no score: there is nothing to resolve")
 
@@ -124,6 +127,6 @@ def test_advice_is_given_once():
         Signal("hedged_apology", at, at + 11, text[at : at + 11], "x", "Say sorry for what it was.")
         for at in (0, 13)
     )
-    shown = describe(ReplyScore(text, 10.0, None, "missed", found, {"empathy": 10.0}), colour=True)
+    shown = describe(ReplyScore(text, 10.0, None, "missed", found), colour=True)
     assert shown.count("instead: Say sorry for what it was.") == 1
     assert shown.count("hedged_apology") == 2

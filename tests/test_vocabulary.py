@@ -5,6 +5,7 @@ from itertools import islice, product
 import numpy as np
 import pytest
 import spacy
+from spacy.attrs import ORTH
 
 from replytone import vocabulary
 from replytone.vocabulary import NAME, NAME_LIKE, Vocabulary, fold, subwords
@@ -112,32 +113,36 @@ def test_subwords(word, parts):
     assert subwords(word) == parts
 
 
-def forms(known, text):
-    return known.forms(np.array(known.ids(NLP(text)), np.int64))
+def ids(known, *texts):
+    """Word ids of texts, one text after the other."""
+    docs = [NLP(text) for text in texts]
+    return known.ids(docs, np.concatenate([doc.to_array([ORTH]) for doc in docs]).ravel())
+
+
+def forms(known, *texts):
+    return known.forms(ids(known, *texts))
 
 
 def test_ids_lead_back_to_forms():
-    known = Vocabulary()
-    assert forms(known, "Pls refund me 7,000 NOW!") == [
-        "please",
-        "refund",
-        "me",
-        "<number>",
-        "now",
-        "!",
-    ]
+    said = forms(Vocabulary(), "Pls refund me 7,000 NOW!", "Again, pls", "NOW")
+    assert " ".join(said) == "please refund me <number> now ! again , please now"
 
 
-def test_a_word_has_one_id_whatever_its_spelling():
+def test_ids_stay():
     known = Vocabulary()
-    ids = known.ids(NLP("apologise Apologize APOLOGISE"))
-    assert known.hashes(np.array(ids)).tolist() == [known.hashes(np.array(ids))[0]] * 3
+    first = ids(known, "Sorry for the delay, Odile!").tolist()
+    ids(known, " ".join(words(500)))
+    assert ids(known, "Sorry for the delay, Odile!").tolist() == first
+
+
+def test_a_word_has_one_hash_whatever_its_spelling():
+    known = Vocabulary()
+    assert len(set(known.hashes(ids(known, "apologise Apologize APOLOGISE")).tolist())) == 1
 
 
 def test_names_share_an_id():
     known = Vocabulary(words=["hello"], names=["odile", "declan"])
-    assert known.ids(NLP("Odile Declan"))[0] == NAME
-    assert known.ids(NLP("Odile Declan"))[1] == NAME
+    assert ids(known, "Odile Declan").tolist() == [NAME, NAME]
 
 
 @pytest.mark.parametrize(
@@ -146,18 +151,17 @@ def test_names_share_an_id():
 )
 def test_a_capital_on_an_unknown_word_is_like_a_name(token, expected):
     known = Vocabulary(words=["hello"])
-    (at,) = known.ids(NLP(token))
-    assert bool(known.flags(np.array([at]))[0] & NAME_LIKE) == expected
+    assert bool(known.flags(ids(known, token))[0] & NAME_LIKE) == expected
 
 
 def test_hashes_do_not_depend_on_what_was_met_before():
     one, other = Vocabulary(), Vocabulary()
-    other.ids(NLP("quite other words, met before"))
-    text = NLP("Sorry for the delay, Odile!")
-    ids = [np.array(known.ids(text)) for known in (one, other)]
-    assert ids[0].tolist() != ids[1].tolist()
-    assert one.hashes(ids[0]).tolist() == other.hashes(ids[1]).tolist()
-    assert one.subword_hashes(ids[0]).tolist() == other.subword_hashes(ids[1]).tolist()
+    ids(other, "quite other words, met before")
+    text = "Sorry for the delay, Odile!"
+    found = [ids(known, text) for known in (one, other)]
+    assert found[0].tolist() != found[1].tolist()
+    assert one.hashes(found[0]).tolist() == other.hashes(found[1]).tolist()
+    assert one.subword_hashes(found[0]).tolist() == other.subword_hashes(found[1]).tolist()
 
 
 def words(count):
@@ -174,10 +178,23 @@ def test_room_grows_with_the_words():
     assert len(known.hashes(np.arange(9000))) == 9000
 
 
-def test_store_is_emptied_when_full(monkeypatch):
-    monkeypatch.setattr(vocabulary, "_CAPACITY", 50)
+def test_ids_are_given_up_only_when_there_are_too_many(monkeypatch):
+    monkeypatch.setattr(vocabulary, "_CAPACITY", 100)
     known = Vocabulary()
-    for first in range(0, 400, 20):
-        text = words(400)[first : first + 20]
-        assert forms(known, " ".join(text)) == text
-    assert len(known) < 100
+    text = " ".join(words(60))
+    first = ids(known, text).tolist()
+    known.make_room()
+    assert ids(known, text).tolist() == first
+    ids(known, " ".join(words(120)))
+    known.make_room()
+    assert len(known) == len(Vocabulary())
+    assert forms(known, text) == words(60)
+
+
+def test_numbers_take_room_too(monkeypatch):
+    monkeypatch.setattr(vocabulary, "_CAPACITY", 100)
+    known = Vocabulary()
+    generation = known.generation
+    ids(known, " ".join(map(str, range(10_000, 10_150))))
+    known.make_room()
+    assert known.generation == generation + 1

@@ -58,7 +58,7 @@ def _failure(error: Exception) -> int:
 
     if isinstance(error, OSError) and error.strerror:
         _complain(f"{error.filename or 'the run failed'}: {error.strerror}")
-    elif isinstance(error, ModuleNotFoundError):
+    elif isinstance(error, ModuleNotFoundError) and error.name:
         _complain(f"this needs the package {error.name}: pip install 'replytone[train]'")
     else:
         _complain(str(error))

@@ -82,6 +82,8 @@ def _walk_gap(
     words: Sequence[str], at: int, elements: Sequence[_Element], number: int, step: int, gap: int
 ) -> int | None:
     """As `_walk`, with up to `gap` words of the same sentence passed over first."""
+    if number == len(elements):  # a gap at the edge of a pattern holds nothing
+        return at
     allowed, optional, further_gap = elements[number]
     must_meet = not optional and not further_gap
     count = len(words)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Final, TypeVar
 
 import spacy
@@ -35,6 +36,9 @@ COMPONENTS: Final[tuple[str, ...]] = (
     "replytone_scorer",
 )
 """The components, in order."""
+
+_LOCK = Lock()
+"""A pipeline's store of strings and words is one for all threads; so one batch at a time."""
 
 _WARM_UP = 20_000
 """Replies read before the strings of each batch are given back."""
@@ -172,7 +176,7 @@ def _pair(item: object) -> tuple[str, str | None]:
 
 def _score_batch(nlp: Language, batch: list[tuple[str, str | None]]) -> list[ReplyScore]:
     advice = get_component(nlp, "replytone_rules", RulesComponent).advice
-    with _zone(nlp):
+    with _LOCK, _zone(nlp):
         docs = [_prepare(nlp, text, customer) for text, customer in batch]
         return [
             _result(doc, text, customer, advice)

@@ -40,6 +40,7 @@ NOTHING: Final = {
 SOURCES: Final = {
     "wording": "wording as a whole",
     "customer": "what the customer wrote",
+    "other_signals": "all other signals",
     "scale_limit": "kept within 0 to 100",
 }
 
@@ -194,16 +195,18 @@ def _account(score: ReplyScore, rating: str, colour: bool) -> Iterator[str]:
     rest = sum(part.points for part in parts) - sum(part.points for part in shown)
     yield f"  {score.base.get(rating, 0.0):6.1f}  where every reply starts"
     for part in shown:
-        yield f"  {part.points:+6.1f}  {_reason(part, score.text)}"
+        yield f"  {part.points:+6.1f}  {_reason(part, score)}"
     if abs(rest) >= SMALL:
         yield f"  {rest:+6.1f}  {len(parts) - len(shown)} smaller parts"
 
 
-def _reason(part: Contribution, text: str) -> str:
-    source = SOURCES.get(part.source, part.source if part.source in LABELS else "")
-    if part.text and part.text in text:
-        return f"{source or part.source}: {_quote(part.text)}"
-    return source or part.text or part.source
+def _reason(part: Contribution, score: ReplyScore) -> str:
+    if part.source in LABELS:
+        return f"{part.source}: {_quote(part.text)}" if part.text else f"no {part.source}"
+    if part.source == "customer" and score.empathy_state == "unclear":
+        return "no customer's message to judge by"
+    source = SOURCES.get(part.source, part.source)
+    return f"{source}: {_quote(part.text)}" if part.text else source
 
 
 def _quote(words: str) -> str:

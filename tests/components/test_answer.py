@@ -87,12 +87,6 @@ ROWS = [
     ("What is the postcode, please?", "Bin not emptied", ["information_request"], ["guidance"]),
     ("pls share ur acct number and the date", "money gone", ["information_request"], ["guidance"]),
     (
-        "Please confirm your full name and date of birth.",
-        None,
-        ["information_request"],
-        ["guidance"],
-    ),
-    (
         "When did you last see it working?",
         "The meter stopped",
         ["information_request"],

@@ -50,12 +50,6 @@ ROWS = [
         ["apology"],
         ["hedged_apology"],
     ),
-    (
-        "I apologise unreservedly: we should have phoned you on Monday and we did not.",
-        "Nobody called.",
-        ["apology", "ownership"],
-        ["hedged_apology"],
-    ),
     ("Apologies for the delay in getting back to you.", None, ["apology"], ["hedged_apology"]),
     # whose frustration: regret of the event, not of the reaction
     ("Sorry for the frustration this has caused.", None, ["apology"], ["hedged_apology"]),
@@ -82,7 +76,6 @@ ROWS = [
         ["information_request"],
         ["apology", "hedged_apology"],
     ),
-    ("Sorry, what was the postcode again?", None, ["information_request"], ["apology"]),
     (
         "I'm sorry but we can't refund a ticket that has been used.",
         "I want my money back.",
@@ -104,12 +97,6 @@ ROWS = [
         ["apology"],
     ),
     ("Better safe than sorry: keep the receipt.", None, [], ["apology", "hedged_apology"]),
-    (
-        "The film is called 'Sorry We Missed You' and is on screen 3 at 20:15.",
-        "Which film is it?",
-        [],
-        ["apology"],
-    ),
     ("Thank you for contacting us.", None, [], ["apology", "hedged_apology"]),
     ("You're welcome, have a lovely evening!", "Thanks!", [], ["apology"]),
 ]

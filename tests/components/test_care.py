@@ -15,18 +15,6 @@ ROWS = [
         ["dismissal"],
         ["acknowledgement"],
     ),
-    (
-        "You can stop using our services then.",
-        "I'm done with you",
-        ["dismissal"],
-        ["acknowledgement", "ownership"],
-    ),
-    (
-        "That is simply not true.",
-        "Your driver never rang the bell.",
-        ["dismissal"],
-        ["acknowledgement"],
-    ),
     ("Nobody else has complained about it.", "The soup made us ill.", ["dismissal"], ["ownership"]),
     ("calm down", "THIS IS THE FOURTH TIME", ["dismissal"], ["acknowledgement"]),
     (
@@ -35,13 +23,14 @@ ROWS = [
         ["dismissal"],
         ["acknowledgement"],
     ),
-    (
-        "It's not our fault that you typed the wrong address.",
-        "My parcel went to my old flat",
-        ["dismissal"],
-        ["ownership"],
-    ),
     ("Clearly you did not follow the steps.", "Still broken.", ["dismissal"], ["ownership"]),
+    (
+        "Did you even read the email we sent you?",
+        "Nobody told me about the strike",
+        ["dismissal"],
+        ["acknowledgement", "ownership"],
+    ),
+    ("If you don't like it, go somewhere else.", "Rude!", ["dismissal"], ["ownership"]),
     # recognised
     (
         "I can see you have been waiting three weeks.",
@@ -56,18 +45,6 @@ ROWS = [
         ["dismissal", "ownership"],
     ),
     ("We understand your concern.", None, ["acknowledgement"], ["dismissal"]),
-    (
-        "That must have been a dreadful night.",
-        "We slept at the gate",
-        ["acknowledgement"],
-        ["dismissal"],
-    ),
-    (
-        "That's awful, Noor.",
-        "The cake was dropped on the doorstep",
-        ["acknowledgement"],
-        ["dismissal"],
-    ),
     (
         "ugh i get it, so annoying",
         "app logged me out 5 times today",
@@ -86,43 +63,49 @@ ROWS = [
         ["acknowledgement"],
         ["dismissal"],
     ),
-    ("Thank you for being so patient with us.", None, ["acknowledgement"], ["dismissal"]),
     (
-        "We are so sorry for your loss, Mr Brennan.",
-        "My wife had booked it before she died.",
+        "I can imagine how worrying it is to wait for that letter.",
+        "The hospital letter has not come",
+        ["acknowledgement"],
+        ["dismissal", "ownership"],
+    ),
+    (
+        "We know how long you waited, and we appreciate your patience.",
+        None,
         ["acknowledgement"],
         ["dismissal"],
     ),
     # taken charge of
-    ("That was our mistake.", "Charged twice.", ["ownership: That was our mistake"], ["dismissal"]),
-    ("Leave it with me.", "Can you sort it?", ["ownership"], ["dismissal"]),
     ("I will personally follow this up.", None, ["ownership"], ["dismissal"]),
-    (
-        "We got this wrong and you had every right to expect better.",
-        "Awful.",
-        ["ownership"],
-        ["dismissal"],
-    ),
-    (
-        "I take full responsibility for the wrong advice you were given.",
-        None,
-        ["ownership"],
-        ["dismissal"],
-    ),
-    ("totally our fault mate", "u sent the wrong one", ["ownership"], ["dismissal"]),
-    (
-        "We should have told you about the roadworks.",
-        "2 hrs on a bus",
-        ["ownership"],
-        ["dismissal"],
-    ),
     (
         "I will do everything in my power to get it to you.",
         "Wedding is Saturday",
         ["ownership"],
         ["dismissal"],
     ),
+    (
+        "I've checked and it was our error: the label went on the wrong box. I sent yours today.",
+        "I got somebody else's curtains",
+        ["ownership", "concrete_action"],
+        ["dismissal"],
+    ),
+    ("I will sort this out for you myself.", "Two weeks now", ["ownership"], ["dismissal"]),
+    (
+        "Sorry, that one's on us. I've put the 20 euros back on your card.",
+        "Charged for a bag I never took",
+        ["apology", "ownership", "concrete_action"],
+        ["dismissal"],
+    ),
+    (
+        "I'll look after this personally and ring you at four, Mrs Okafor.",
+        "Nobody rings back",
+        ["ownership"],
+        ["dismissal"],
+    ),
+    ("We hold our hands up, the stock count was wrong.", None, ["ownership"], []),
     # none of them
+    ("Your refund is on its way, Ada.", "Refund?", [], ["dismissal", "acknowledgement"]),
+    ("Good morning, how can I help?", None, [], ["dismissal", "acknowledgement", "ownership"]),
     ("Thank you for contacting us.", None, [], ["acknowledgement", "ownership", "dismissal"]),
     ("I understand.", None, [], ["acknowledgement", "ownership"]),
     (
@@ -132,9 +115,7 @@ ROWS = [
         ["dismissal", "acknowledgement"],
     ),
     ("Sorry for the delay.", None, ["apology"], ["ownership", "dismissal"]),
-    ("This is not the experience we want you to have.", None, [], ["acknowledgement", "ownership"]),
     ("You should see the money by Friday.", "When do I get it?", ["guidance"], ["dismissal"]),
-    ("You should not have had to ask twice.", "Second time I write", [], ["dismissal"]),
     ("Glad to hear it!", "It works!", [], ["acknowledgement", "ownership", "dismissal"]),
 ]
 

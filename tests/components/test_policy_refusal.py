@@ -18,7 +18,6 @@ ROWS = [
     ),
     ("Our terms do not allow exchanges after 14 days.", "It's day 16.", ["policy_refusal"], []),
     # not eligible
-    ("Your machine is out of warranty.", "It stopped spinning.", ["policy_refusal"], []),
     (
         "This offer is only for new members, so your account does not qualify.",
         "Why don't I get the 20% off?",
@@ -70,18 +69,6 @@ ROWS = [
         [],
     ),
     (
-        "I'm afraid I must decline your request for a goodwill payment.",
-        None,
-        ["policy_refusal"],
-        ["apology"],
-    ),
-    (
-        "We regret that your claim has been rejected.",
-        "My claim has been open since May",
-        ["policy_refusal"],
-        [],
-    ),
-    (
         "Dear Sir, it is not possible to release the parcel without the original invoice.",
         "Release my parcel today.",
         ["policy_refusal"],
@@ -108,22 +95,10 @@ ROWS = [
         [],
         ["policy_refusal"],
     ),
-    (
-        "Good news: under our returns policy you get the full price back.",
-        "It doesn't fit",
-        [],
-        ["policy_refusal"],
-    ),
     # something is not found, and asked for
     (
         "I can't see your order here, could you send me the number?",
         "Where is my lamp?",
-        ["information_request"],
-        ["policy_refusal"],
-    ),
-    (
-        "I couldn't find a booking under that name. What is the reference?",
-        None,
         ["information_request"],
         ["policy_refusal"],
     ),
@@ -142,7 +117,6 @@ ROWS = [
         ["policy_refusal"],
     ),
     ("You can't go wrong with the blue one!", "Which colour is better?", [], ["policy_refusal"]),
-    ("We can't wait to see you on Saturday!", "See you at the opening", [], ["policy_refusal"]),
     (
         "It is not a fault: the light blinks while it charges.",
         "Why does the light blink?",

@@ -121,26 +121,8 @@ ROWS = [
         ["vague_promise"],
     ),
     (
-        "We are removing these listings.",
-        "This shop sells fakes",
-        ["concrete_action"],
-        ["vague_promise"],
-    ),
-    (
-        "I'll investigate and write back today.",
-        "Meter is wrong",
-        ["concrete_action"],
-        ["vague_promise"],
-    ),
-    (
         "okay i've gone ahead and unlocked your account for you",
         "i'm locked out",
-        ["concrete_action"],
-        ["vague_promise"],
-    ),
-    (
-        "We don credit your wallet with 500 naira.",
-        "my money don miss",
         ["concrete_action"],
         ["vague_promise"],
     ),

@@ -94,12 +94,12 @@ def test_files_are_read_one_after_the_other(tmp_path):
         (line(signals=[7]), "signals"),
         (span(label="apologies"), "unknown signal 'apologies'; use one of hedged_apology, apology"),
         (span(label=None), "unknown signal None"),
-        (span(start=-1), "span -1-5 lies outside the reply"),
-        (span(end=99), "span 0-99 lies outside the reply"),
-        (span(start=5), "span 5-5 lies outside the reply"),
-        (span(start=None), "start"),
-        (span(end="5"), "end"),
-        (span(end=4.5), "end"),
+        (span(start=-1), "span -1 to 5 of apology lies outside the reply"),
+        (span(end=99), "span 0 to 99 of apology lies outside"),
+        (span(start=5), "span 5 to 5 of apology lies outside"),
+        (span(start=None), "span None to 5"),
+        (span(end="5"), "give whole numbers"),
+        (span(end=4.5), "span 0 to 4.5"),
     ],
 )
 def test_bad_line_is_named_with_its_field(tmp_path, bad, said):

@@ -86,24 +86,35 @@ def parse_reply(record: Any, where: str) -> LabelledReply:
     for name in ("id", "reply", "empathy", "resolution", "signals"):
         if name not in record:
             raise ValueError(f"{where}: field {name!r} is missing")
+    customer = record.get("customer") or ""
+    for name, text in (("reply", record["reply"]), ("customer", customer)):
+        if not isinstance(text, str):
+            raise ValueError(f"{where}: {name} is {text!r}; a text is needed")
     for name in RATINGS:
-        if record[name] not in (None, 0, 1, 2, 3, 4):
+        if type(record[name]) not in (int, type(None)) or record[name] not in (None, *range(5)):
             raise ValueError(f"{where}: {name} is {record[name]!r}; use 0 to 4 or null")
-    spans = []
-    for entry in record["signals"]:
-        span = Span(entry.get("label"), entry.get("start"), entry.get("end"))
-        if span.label not in LABELS:
-            raise ValueError(
-                f"{where}: unknown signal {span.label!r}; use one of {', '.join(LABELS)}"
-            )
-        if not 0 <= span.start < span.end <= len(record["reply"]):
-            raise ValueError(f"{where}: span {span.start}-{span.end} lies outside the reply")
-        spans.append(span)
+    if not isinstance(record["signals"], list):
+        raise ValueError(f"{where}: signals is {record['signals']!r}; a list is needed")
+    spans = tuple(_span(entry, len(record["reply"]), where) for entry in record["signals"])
     return LabelledReply(
         str(record["id"]),
-        record.get("customer") or "",
+        customer,
         record["reply"],
         record["empathy"],
         record["resolution"],
-        tuple(spans),
+        spans,
     )
+
+
+def _span(entry: Any, length: int, where: str) -> Span:
+    if not isinstance(entry, dict) or {"label", "start", "end"} - set(entry):
+        raise ValueError(f"{where}: {entry!r} in signals is no object with label, start and end")
+    label, start, end = entry["label"], entry["start"], entry["end"]
+    if label not in LABELS:
+        raise ValueError(f"{where}: unknown signal {label!r}; use one of {', '.join(LABELS)}")
+    if type(start) is not int or type(end) is not int or not 0 <= start < end <= length:
+        raise ValueError(
+            f"{where}: span {start!r} to {end!r} of {label} lies outside the reply; "
+            "give whole numbers, the end exclusive"
+        )
+    return Span(label, start, end)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from replytone.annotation import Reading
 from replytone.components.signal_component import SignalComponent
@@ -95,7 +96,8 @@ def fit_scorer(
             early_stopping=False,
             random_state=0,
         )
-        forest.fit(table[~missing], grades[~missing] * 25, sample_weight=emphasis[~missing])
+        with threadpool_limits(1):  # many small trees: threads would only wait for each other
+            forest.fit(table[~missing], grades[~missing] * 25, sample_weight=emphasis[~missing])
         scorer.trees[rating] = as_trees(forest)
         if missing.any():
             logistic = LogisticRegression(C=OCCASION_PENALTY, max_iter=1000)

@@ -23,7 +23,7 @@ from replytone.labels import LABELS, RATINGS
 from replytone.ngrams import FeatureIndex, longer_keys, pair_keys
 from replytone.pipeline import get_component
 from replytone.reading import Stream, read
-from replytone.training.dataset import PUBLIC_EMPHASIS, LabelledReply, is_public
+from replytone.training.dataset import LabelledReply
 from replytone.training.design import (
     CLAUSE_BLOCKS,
     WORDING_BLOCKS,
@@ -169,33 +169,43 @@ def _fit_label(
     features: sparse.csr_matrix,
     target: NDArray[np.int8],
     penalty: float = CLAUSE_PENALTY,
-    emphasis: NDArray[np.float64] | None = None,
 ) -> tuple[NDArray[np.float32], float]:
     if target.all() or not target.any():
         return np.zeros(features.shape[1], np.float32), 10.0 if target.any() else -10.0
     model = LogisticRegression(
         C=penalty, solver="liblinear", dual=True, tol=TOLERANCE, max_iter=1000, random_state=0
     )
-    model.fit(features, target, sample_weight=emphasis)
+    model.fit(features, target)
     return model.coef_[0].astype(np.float32), float(model.intercept_[0])
+
+
+def fit_labels(
+    tasks: Sequence[tuple[sparse.csr_matrix, NDArray[np.int8]]], penalty: float, jobs: int
+) -> list[tuple[NDArray[np.float32], float]]:
+    """Weights and bias of one logistic regression a task.
+
+    In processes and not in threads: liblinear has one random generator a process, and the same
+    data must give the same model.
+    """
+    for features, _ in tasks:
+        features.sum_duplicates()  # here, since processes share the matrices read-only
+    return Parallel(n_jobs=jobs)(
+        delayed(_fit_label)(features, target, penalty) for features, target in tasks
+    )
 
 
 def _fit_wording(features: sparse.csr_matrix, data: Tokenized, jobs: int) -> NDArray[np.float32]:
     """Weights of words for each of `RATING_OUTPUTS`, shape (columns, 10)."""
     tasks = []
-    features.sum_duplicates()  # now, since the fits share it between threads
     for rating in RATINGS:
         values = np.array([getattr(reply, rating) for reply in data.replies], float)
         rated = ~np.isnan(values)
         part = features[rated]
-        part.sum_duplicates()
         tasks += [(part, (values[rated] >= grade).astype(np.int8)) for grade in GRADES]
     for rating in RATINGS:
         values = np.array([getattr(reply, rating) for reply in data.replies], float)
         tasks.append((features, np.isnan(values).astype(np.int8)))
-    fits = Parallel(n_jobs=jobs, prefer="threads")(
-        delayed(_fit_label)(part, target, WORDING_PENALTY) for part, target in tasks
-    )
+    fits = fit_labels(tasks, WORDING_PENALTY, jobs)
     return np.stack([weights for weights, _ in fits], axis=1)
 
 
@@ -217,16 +227,13 @@ def fit_reader(nlp: Language, data: Tokenized, jobs: int = -1) -> None:
     rule_ids, fired = rule_matrix(rules, component.find(data.docs))
     laid = design(indexes, stream, clauses, asked, vocabulary)
     targets = clause_targets(stream, data.docs, clauses, data.replies)
-    public = np.array([is_public(reply) for reply in data.replies])[clauses.text]
-    emphasis = np.where(public, PUBLIC_EMPHASIS, 1.0)
-    fits = Parallel(n_jobs=jobs, prefer="threads")(  # liblinear lets go of the interpreter
-        delayed(_fit_label)(
-            sparse.hstack([laid.clauses, fired[label]]).tocsr(),
-            targets[:, number],
-            CLAUSE_PENALTY,
-            emphasis,
-        )
-        for number, label in enumerate(LABELS)
+    fits = fit_labels(
+        [
+            (sparse.hstack([laid.clauses, fired[label]]).tocsr(), targets[:, number])
+            for number, label in enumerate(LABELS)
+        ],
+        CLAUSE_PENALTY,
+        jobs,
     )
     width = laid.clauses.shape[1]
     learnt: dict[str, float] = {}

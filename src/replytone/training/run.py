@@ -5,7 +5,7 @@ from pathlib import Path
 
 from replytone import __version__
 from replytone.components.rules import RulesComponent
-from replytone.pipeline import get_component
+from replytone.pipeline import COMPONENTS, build, get_component
 from replytone.rules import rules_hash
 from replytone.training.dataset import LabelledReply, is_public, read_replies
 from replytone.training.evaluate import Evaluation, cross_validated_answers, measure
@@ -36,7 +36,11 @@ def run(
     replies = read_replies(data)
     if also:
         replies += read_public(also, data[0].parent / PUBLIC_LABELS)
-    nlp, checked = train(replies, tell=tell)
+    trained, checked = train(replies, tell=tell)
+    # A fresh one, whose store of strings has not met the replies: their words are not shipped.
+    nlp = build()
+    for name in COMPONENTS:
+        nlp.get_pipe(name).from_bytes(trained.get_pipe(name).to_bytes())
     nlp.meta.update(
         name="replytone_en",
         version=__version__,

@@ -54,7 +54,7 @@ def cross_validate(
     readings: dict[int, Reading] = {}
     carried: dict[int, np.ndarray] = {}
     fold: dict[int, int] = {}
-    count = -(-len(names) // leave_out)
+    count = max(2, -(-len(names) // leave_out))
     for number in range(count):
         left = set(names[number::count])
         inside = [i for i, group in enumerate(groups) if group not in left]
@@ -91,7 +91,7 @@ def read_replies_with(nlp: Language, data: Tokenized) -> tuple[list[Reading], li
 
 def train(
     replies: Sequence[LabelledReply],
-    leave_out: int = 4,
+    leave_out: int = 8,
     jobs: int = -1,
     tell: Callable[[str], None] = lambda line: None,
 ) -> tuple[Language, CrossValidated]:

@@ -9,10 +9,10 @@ larger one is opened, and its lists are read element by element.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from replytone.transcripts.jsoncursor import TOO_LONG, Cursor
-from replytone.transcripts.jsonlines import MAX_OBJECT
+from replytone.transcripts.jsonlines import CHUNK, MAX_OBJECT
 from replytone.transcripts.message import Place, Skipped
 from replytone.transcripts.source import Source
 
@@ -70,17 +70,30 @@ def has_lines(source: Source) -> bool:
     In an array or an envelope with an element a line, the first of them ends in `[` or a comma.
     """
     with source.open_text() as stream:
-        before = ""
+        begins_before = False
         for _ in range(PROBED_LINES):
-            line = stream.readline(PROBED_CHARACTERS)
-            if not line:
-                break
-            if line.isspace():
+            begins, ends = _edges(stream)
+            if begins.isspace():
                 continue
-            if line.startswith("{") and before.startswith("{"):
+            if not begins:
+                break
+            if begins_before and begins.startswith("{"):
                 return True
-            before = "" if line.rstrip().endswith(("[", ",")) else line
+            begins_before = begins.startswith("{") and not ends.rstrip().endswith(("[", ","))
     return False
+
+
+def _edges(stream: TextIO) -> tuple[str, str]:
+    """The beginning and the end of the next line, which may be as long as the file."""
+    begins = ends = stream.readline(CHUNK)
+    length = len(ends)
+    while ends and not ends.endswith("\n") and length < PROBED_CHARACTERS:
+        piece = stream.readline(CHUNK)
+        length += len(piece)
+        if not piece:
+            break
+        ends = piece
+    return begins, ends
 
 
 def _expanded(found: Iterator[Item | Skipped], is_whole: IsWhole) -> Iterator[Item | Skipped]:
