@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from replytone import __version__
 from replytone.components.rules import RulesComponent
@@ -40,7 +41,9 @@ def run(
     # A fresh one, whose store of strings has not met the replies: their words are not shipped.
     nlp = build()
     for name in COMPONENTS:
-        nlp.get_pipe(name).from_bytes(trained.get_pipe(name).to_bytes())
+        fresh: Any = nlp.get_pipe(name)
+        learnt: Any = trained.get_pipe(name)
+        fresh.from_bytes(learnt.to_bytes())
     nlp.meta.update(
         name="replytone_en",
         version=__version__,
