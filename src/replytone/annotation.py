@@ -1,4 +1,4 @@
-"""What the components leave on a Doc for each other, in values that survive `Doc.to_bytes`.
+"""What the components leave on a Doc for each other.
 
     doc._.replytone_context   input: the customer's message, a string or None
     doc._.replytone           output: what adds up to the scores, see `ScorerComponent.find`
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc, SpanGroup
 
+from replytone.cutting import Clauses
 from replytone.labels import SPANS
 
 _READING, _WHY = "replytone_reading", "replytone_why"
@@ -29,47 +30,46 @@ if not Doc.has_extension("replytone"):
     Doc.set_extension("replytone", getter=get_why)
 
 
-Fired = list[tuple[int, int, float, str]]
-"""Rules that fired in a reply: clause, column of the label, log-odds added, rule id."""
-
-
 class Reading(NamedTuple):
-    """One reply as clauses of folded words.
+    """D replies as S clauses.
 
     Attributes:
-        words: Folded words of the reply, W in all; emoji and spaces are left out.
-        tokens: Index of each word's token in the Doc, W in all.
-        begin, finish: Character offsets of each word in the reply, W each.
-        clause_of: Number of each word's clause, -1 for a word between clauses, W in all.
-        start, end: Word positions of each clause, S each, `end` exclusive.
+        words: Folded words of the stream, N in all; fillers stand between the replies.
+        clauses: Where the clauses stand in it.
+        clause_of: Number of each word's clause, -1 for a word between clauses, shape (N,).
+        begin, end: Character offsets of each clause in its reply, shape (S,).
+        sentence: Number of each clause's sentence, shape (S,).
+        first: Number of each reply's first clause, and S at the end, shape (D + 1,).
         odds: Log-odds a signal, shape (S, 13), in the order of `labels.LABELS`. `replytone_rules`
             adds what the rules say.
-        wording: What each clause's words say for each of `evidence.RATING_OUTPUTS`, shape (S, 10).
-        customer: What the customer's words say for them, shape (10,).
-        fired: The rules that fired, filled in by `replytone_rules`.
+        wording: What each clause's words say for each of `weights.RATING_OUTPUTS`, shape (S, 10).
+        shared: How many of each clause's words the customer used too, shape (S,).
+        customer: What the customer's words say for the same outputs, shape (D, 10).
+        known: Whether there is a message of the customer, shape (D,).
+        fired: Clause number and column of a signal → the rule that speaks loudest for it there,
+            filled in by `replytone_rules`.
     """
 
     words: list[str]
-    tokens: list[int]
-    begin: list[int]
-    finish: list[int]
-    clause_of: list[int]
-    start: list[int]
-    end: list[int]
+    clauses: Clauses
+    clause_of: NDArray[np.int64]
+    begin: NDArray[np.int64]
+    end: NDArray[np.int64]
+    sentence: NDArray[np.int64]
+    first: NDArray[np.int64]
     odds: NDArray[np.float64]
     wording: NDArray[np.float64]
+    shared: NDArray[np.int64]
     customer: NDArray[np.float64]
-    fired: Fired
-
-    def characters(self, start: int, end: int) -> tuple[int, int]:
-        """Character offsets of a run of words."""
-        return self.begin[start], self.finish[end - 1]
+    known: NDArray[np.bool_]
+    fired: dict[tuple[int, int], str]
 
 
 def set_reading(doc: Doc, reading: Reading) -> None:
-    """Leave a reading on a Doc, and an empty group for the signals."""
+    """Leave a reading on a Doc, and empty fields for what will be found."""
     doc.user_data[_READING] = reading
     doc.spans[SPANS] = SpanGroup(doc, name=SPANS)
+    doc.cats = {}
 
 
 def get_reading(doc: Doc) -> Reading:
@@ -81,9 +81,10 @@ def get_reading(doc: Doc) -> Reading:
     found = doc.user_data.get(_READING)
     if found is None:
         raise ValueError("the Doc has not been read: put 'replytone_clauses' before this component")
-    return found if isinstance(found, Reading) else Reading(*found)
+    return found
 
 
 def set_why(doc: Doc, why: dict[str, Any]) -> None:
-    """Leave what adds up to the scores on a Doc, for `doc._.replytone`."""
+    """Leave what adds up to the scores on a Doc in the place of the reading, which has served."""
+    doc.user_data.pop(_READING, None)
     doc.user_data[_WHY] = why

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from replytone.ngrams import Rows
 from replytone.reading import Stream
-from replytone.vocabulary import HARD, PAD, SOFT, TRIM
-from replytone.weights import DISTANCES, GAP, WORD_GAP, Weights, WordTable
+from replytone.vocabulary import CAPITAL, HARD, LINK, PAD, SOFT, TRIM
+from replytone.weights import DISTANCES, Weights, WordTable
 
-THRESHOLD: Final = 0.25
-"""Probability from which a gap is cut; clauses of one sentence can still be joined in a span."""
+THRESHOLD: Final = -1.1
+"""Log-odds from which a gap is cut (one in four); clauses of one sentence can be joined again."""
 
 WORD_SHIFTS: Final = (2, 1, 0, -1, -2)
 SEQUENCE_SHIFTS: Final = (1, 0, 2)
@@ -50,29 +50,40 @@ def distances(stream: Stream) -> NDArray[np.int64]:
     return np.minimum(found, DISTANCES - 1)
 
 
+def _add(logits: NDArray[np.float64], evidence: NDArray[np.float32], shift: int) -> None:
+    """Add what words say to the gap `shift` places after them."""
+    if shift < 0:
+        logits[:shift] += evidence[-shift:]
+    else:
+        logits[shift:] += evidence[: len(evidence) - shift]
+
+
 def openings(
-    stream: Stream, pairs: Rows, triples: Rows, weights: Weights, words: WordTable
+    stream: Stream, sequences: Rows, weights: Weights, words: WordTable
 ) -> NDArray[np.float64]:
-    """Probability of a cut before each position, shape (N,); 1 at full stops and beginnings."""
+    """Log-odds of a cut before each position, shape (N,); infinite at full stops and beginnings."""
     back, ahead = distances(stream)
-    logits = weights.gap_bias + weights.gap[0, back] + weights.gap[1, ahead]
-    by_word = words.said[stream.ids, WORD_GAP]
+    logits = weights.gap[0].take(back)
+    logits += weights.gap[1].take(ahead)
+    logits += weights.gap_bias
+    pairs, triples = sequences[:2]
     for column, shift in enumerate(WORD_SHIFTS):
-        logits += np.roll(by_word[:, column], shift)
-    by_sequence = weights.pairs[1][pairs, GAP] + weights.longer[1][triples, GAP]
-    for column, shift in enumerate(SEQUENCE_SHIFTS):
-        logits += np.roll(by_sequence[:, column], shift)
-    sure = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+        _add(logits, words.gaps[column].take(stream.ids), shift)
+    for column, shift in zip(words.sequence_gaps, SEQUENCE_SHIFTS, strict=True):
+        _add(logits, column.take(pairs) + column.take(triples), shift)
     hard = (stream.flags & HARD) != 0
-    sure[hard] = 1
-    sure[1:][hard[:-1]] = 1
-    sure[stream.first[stream.last > stream.first]] = 1
-    return sure
+    logits[hard] = np.inf
+    logits[1:][hard[:-1]] = np.inf
+    # After a link, a capital begins a sentence.
+    linked = (stream.flags[:-1] & LINK) != 0
+    logits[1:][linked & ((stream.flags[1:] & CAPITAL) != 0)] = np.inf
+    logits[stream.first[stream.last > stream.first]] = np.inf
+    return logits
 
 
-def cut(stream: Stream, sure: NDArray[np.float64]) -> Clauses:
-    """The clauses of every text in a stream, given the probabilities of `openings`."""
-    start = np.flatnonzero((sure >= THRESHOLD) & (stream.text >= 0))
+def cut(stream: Stream, openings: NDArray[np.float64]) -> Clauses:
+    """The clauses of every text in a stream, given the log-odds of `openings`."""
+    start = np.flatnonzero((openings >= THRESHOLD) & (stream.text >= 0))
     text = stream.text[start]
     if not len(start):
         return Clauses(start, start, text)

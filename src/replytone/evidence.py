@@ -1,26 +1,27 @@
-"""What the words of a clause speak for: one log-odds a signal, from the words it is made of.
+"""What the words of each clause speak for.
 
 A clause is weighed by its words, word pairs and triples, pairs with a gap between, beginnings and
 endings of words, its first and last words and its place in the reply; further by the words of
-the clauses beside it, of the whole reply and of the customer's message. Weights are those of
-logistic regressions (one a signal); nothing longer than three words is ever kept, and that only
-as a number that cannot be read back.
+the clauses beside it and of the whole reply. The customer's message speaks for the ratings alone:
+a signal is in the reply's own words. Weights are those of logistic regressions (one a signal);
+nothing longer than three words is ever kept, and that only as a number that cannot be read back.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from thinc.api import NumpyOps
 
 from replytone.cutting import Clauses
 from replytone.labels import LABELS
-from replytone.ngrams import LONGER_SPANS, REACH, Keys, Rows, key
-from replytone.reading import Stream
-from replytone.vocabulary import HARD
+from replytone.ngrams import REACH, SEQUENCES, Keys, Rows, key
+from replytone.reading import MARGIN, Stream
+from replytone.vocabulary import COMMON, HARD, Vocabulary
 from replytone.weights import OWN, WORD_AFTER, WORD_BEFORE, WORD_REPLY, Weights, WordTable
 
-_FIRST, _FIRST_TWO, _LAST, _LEFT, _RIGHT, _FROM_START, _FROM_END, _LENGTH, _MARK = range(20, 29)
 _SIGNALS = len(LABELS)
+_OPS: Final = NumpyOps()
 
 OWN_SCALE, BESIDE_SCALE, REPLY_SCALE, CUSTOMER_SCALE = 7.0, 3.0, 2.0, 2.0
 """How much each group of features weighs against the penalty on weights in training. A group's
@@ -43,48 +44,73 @@ class Evidence(NamedTuple):
 
 def clause_numbers(clauses: Clauses, positions: int) -> NDArray[np.int64]:
     """Number of each position's clause, -1 between clauses, shape (positions,)."""
-    change = np.zeros(positions + 1, np.int64)
-    numbers = np.arange(1, len(clauses.start) + 1)
-    change[clauses.start] = numbers
-    np.subtract.at(change, clauses.end, numbers)
-    return np.cumsum(change[:-1]) - 1
+    numbers = np.repeat(
+        np.arange(2 * len(clauses.start) + 1), _lengths(clauses.start, clauses.end, positions)
+    )
+    return np.where(numbers & 1, numbers >> 1, -1)
 
 
-def keep_inside(pairs: Rows, longer: Rows, clause_of: NDArray[np.int64]) -> tuple[Rows, Rows]:
-    """The sequences that do not leave their clause; 0 in place of the others."""
-    padded = np.concatenate([clause_of, np.full(REACH, -2)])
+def keep_inside(sequences: Rows, clause_of: NDArray[np.int64]) -> Rows:
+    """The sequences that do not leave their clause; 0 in place of the others, shape (5, N)."""
     n = len(clause_of)
+    padded = np.full(n + REACH, -2)
+    padded[:n] = clause_of
     inside = clause_of >= 0
-    pairs = np.where(inside & (padded[1 : n + 1] == clause_of), pairs, 0)
-    kept = [
-        np.where(inside & (padded[span : n + span] == clause_of), row, 0)
-        for span, row in zip(LONGER_SPANS, longer, strict=True)
-    ]
-    return pairs, np.stack(kept)
+    kept = np.zeros_like(sequences)
+    for row, (_, second, third) in enumerate(SEQUENCES):
+        reach = max(second, third)
+        same = padded[reach : reach + n] == clause_of
+        same &= inside
+        np.multiply(sequences[row], same, out=kept[row])
+    return kept
+
+
+_EDGES: Final = np.arange(20, 29, dtype=np.uint64)[:, None]
+
+
+def shared_words(
+    stream: Stream,
+    clause_of: NDArray[np.int64],
+    customers: Stream,
+    vocabulary: Vocabulary,
+    clauses: int,
+) -> NDArray[np.int64]:
+    """How many words of each clause, common ones left aside, the customer used too, shape (S,)."""
+    if not len(customers.ids) - MARGIN * (len(customers.first) + 1):
+        return np.zeros(clauses, np.int64)
+    size = len(vocabulary)
+    said = np.flatnonzero((clause_of >= 0) & ((stream.flags & COMMON) == 0))
+    asked = (customers.text >= 0) & ((customers.flags & COMMON) == 0)
+    pairs = stream.text[said] * size + stream.ids[said]
+    known = customers.text[asked] * size + customers.ids[asked]
+    return np.bincount(clause_of[said[np.isin(pairs, known)]], minlength=clauses)
 
 
 def edge_keys(stream: Stream, clauses: Clauses) -> Keys:
-    """Keys of each clause as a whole, shape (features, S)."""
+    """Keys of each clause as a whole, shape (9, S).
+
+    Rows: first word, first two, last, the word before and the word after the clause, its place
+    from the start and from the end of the reply, its length, the mark after it.
+    """
     words = stream.hashes
-    start, end, text = clauses.start, clauses.end, clauses.text
+    start, end, text = clauses
     number = np.arange(len(start))
-    first = np.searchsorted(text, text)
-    last = np.searchsorted(text, text, "right") - 1
-    mark = np.where((stream.flags[end] & HARD) != 0, words[end], 0)
-    small = np.uint64
-    return np.stack(
-        [
-            key(_FIRST, words[start]),
-            key(_FIRST_TWO, words[start], np.where(end - start > 1, words[start + 1], 0)),
-            key(_LAST, words[end - 1]),
-            key(_LEFT, words[start - 1]),
-            key(_RIGHT, words[end]),
-            key(_FROM_START, np.minimum(number - first, 3).astype(small)),
-            key(_FROM_END, np.minimum(last - number, 3).astype(small)),
-            key(_LENGTH, (np.minimum(end - start, 12) // 2).astype(small)),
-            key(_MARK, mark.astype(small)),
-        ]
-    )
+    said = np.zeros((2, len(_EDGES), len(start)), np.uint64)
+    said[0, :5] = words[[start, start, end - 1, start - 1, end]]
+    said[1, 1] = words[start + 1] * (end - start > 1)
+    said[0, 5] = np.minimum(number - np.searchsorted(text, text), 3)
+    said[0, 6] = np.minimum(np.searchsorted(text, text, "right") - 1 - number, 3)
+    said[0, 7] = np.minimum(end - start, 12) // 2
+    said[0, 8] = said[0, 4] * ((stream.flags[end] & HARD) != 0)
+    return key(_EDGES, *said)
+
+
+def _lengths(start: NDArray[np.int64], end: NDArray[np.int64], total: int) -> NDArray[np.int64]:
+    """Lengths of what lies before, in and between ranges, and after the last; 2 * ranges + 1."""
+    bounds = np.empty(2 * len(start) + 2, np.int64)
+    bounds[0], bounds[-1] = 0, total
+    bounds[1:-1:2], bounds[2:-1:2] = start, end
+    return np.diff(bounds)
 
 
 def span_sums(
@@ -92,17 +118,12 @@ def span_sums(
 ) -> NDArray[np.float64]:
     """Sums of rows `start` to `end` (exclusive); values (N, k) → (len(start), k).
 
-    Each span is summed by itself and in order, so that its sum does not depend on what stands
-    beside it in the batch. Spans must not overlap, and must end before the last row.
+    Spans stand in order and do not overlap.
     """
-    if not len(start):
-        return np.zeros((0, values.shape[1]))
-    bounds = np.stack([start, end], axis=1).ravel()
-    # Turned round: NumPy sums along rows ten times as fast as down columns.
-    columns = np.ascontiguousarray(values.T)
-    found = np.add.reduceat(columns, bounds, axis=1)[:, ::2].T.astype(np.float64)
-    found[start == end] = 0
-    return found
+    if not len(values):
+        return np.zeros((len(start), values.shape[1]))
+    lengths = _lengths(start, end, len(values)).astype(np.int32)
+    return _OPS.reduce_sum(values, lengths)[1::2].astype(np.float64)
 
 
 def _scaled(
@@ -119,8 +140,8 @@ def neighbours(text: NDArray[np.int64]) -> NDArray[np.bool_]:
 def weigh(
     stream: Stream,
     clauses: Clauses,
-    pairs: Rows,
-    longer: Rows,
+    clause_of: NDArray[np.int64],
+    sequences: Rows,
     customers: Stream,
     weights: Weights,
     words: WordTable,
@@ -130,39 +151,31 @@ def weigh(
     Args:
         stream: The replies.
         clauses: Their clauses.
-        pairs: Rows of the word pairs in the stream, shape (N,).
-        longer: Rows of the longer sequences, shape (4, N).
+        clause_of: Number of each position's clause, as `clause_numbers` has it.
+        sequences: Rows of the word sequences in the stream, shape (5, N).
         customers: The customers' messages, one a reply.
         weights: What to weigh by.
         words: What single words say, up to date.
     """
-    start, end, text = clauses.start, clauses.end, clauses.text
-    pairs, longer = keep_inside(pairs, longer, clause_numbers(clauses, len(stream.ids)))
-    said = words.said.take(stream.ids, axis=0)
-    own = said[:, OWN]
-    own += weights.pairs[1].take(pairs, axis=0)[:, OWN]
-    for row in longer:
-        known = np.flatnonzero(row)  # few triples and gapped pairs are
-        own[known] += weights.longer[1].take(row[known], axis=0)[:, OWN]
-    said[:, -2] += (pairs > 0) + (longer > 0).sum(axis=0)
-    sums = span_sums(said, start, end)
+    start, end, text = clauses
+    sums = span_sums(words.said.take(stream.ids, axis=0), start, end)
+    position, row = np.nonzero(keep_inside(sequences, clause_of).T)
+    bounds = np.searchsorted(position, [start, end])
+    table = weights.sequences[1].take(sequences[row, position], axis=0)
+    sums[:, OWN] += span_sums(table, *bounds)[:, OWN]
+    sums[:, -2] += bounds[1] - bounds[0]
 
     edges = weights.edges[0].rows(edge_keys(stream, clauses))
-    total = sums[:, :_SIGNALS] + weights.edges[1][edges].sum(axis=0)
+    total = sums[:, :_SIGNALS] + weights.edges[1].take(edges, axis=0).sum(axis=0)
     total = weights.bias + _scaled(total, sums[:, -2] + (edges > 0).sum(axis=0), OWN_SCALE)
-    same = neighbours(text)[:, None]
-    if len(same):
-        total[1:] += _scaled(sums[:-1, WORD_BEFORE], sums[:-1, -1], BESIDE_SCALE) * same
-        total[:-1] += _scaled(sums[1:, WORD_AFTER], sums[1:, -1], BESIDE_SCALE) * same
-    whole = span_sums(
-        said[:, [*range(WORD_REPLY.start, WORD_REPLY.stop), -1]], stream.first, stream.last
-    )
-    asked = span_sums(words.asked[customers.ids], customers.first, customers.last)
-    heard = _scaled(asked[:, :-1], asked[:, -1], CUSTOMER_SCALE)
-    total += (_scaled(whole[:, :-1], whole[:, -1], REPLY_SCALE) + heard[:, :_SIGNALS])[text]
-
-    known = np.bincount(text, sums[:, -2], len(stream.first))
-    wording = (
-        sums[:, _SIGNALS : OWN.stop] * (OWN_SCALE / np.sqrt(np.maximum(known, 1)))[text][:, None]
-    )
-    return Evidence(total, wording, heard[:, _SIGNALS:])
+    if len(text) > 1:
+        same = neighbours(text)[:, None]
+        beside = BESIDE_SCALE / np.sqrt(np.maximum(sums[:, -1:], 1))
+        total[1:] += (sums[:, WORD_BEFORE] * beside)[:-1] * same
+        total[:-1] += (sums[:, WORD_AFTER] * beside)[1:] * same
+    first = np.searchsorted(text, np.arange(len(stream.first) + 1))
+    whole = span_sums(sums.astype(np.float32), first[:-1], first[1:])
+    total += _scaled(whole[:, WORD_REPLY], whole[:, -1], REPLY_SCALE)[text]
+    wording = _scaled(sums[:, _SIGNALS : OWN.stop], whole[text, -2], OWN_SCALE)
+    asked = span_sums(words.asked.take(customers.ids, axis=0), customers.first, customers.last)
+    return Evidence(total, wording, _scaled(asked[:, :-1], asked[:, -1], CUSTOMER_SCALE))

@@ -1,6 +1,5 @@
 """Ordered, named features of a read reply, from which both ratings are scored."""
 
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -13,31 +12,48 @@ from replytone.weights import RATING_OUTPUTS
 FEATURES: Final[tuple[str, ...]] = (
     *LABELS,
     *(f"wording: {name}" for name in RATING_OUTPUTS),
+    "words",
+    "clauses",
+    "shared with the customer",
+    "words that acknowledge",
+    "shared words that acknowledge",
     *(f"customer: {name}" for name in RATING_OUTPUTS),
     "customer: known",
 )
-"""Names of the features, in order. A signal's is how surely the reply shows it, 0 to 1; those of
-wording and of the customer's message are what their words say for a grade, in log-odds."""
+"""Names of the features, in order.
+
+A signal's is how surely the reply shows it, 0 to 1. Those of wording and of the customer's message
+are what their words say for a grade, in log-odds. The others are counts; those of words that
+acknowledge are of the one clause that does so the most, since a second stock phrase adds nothing.
+"""
+
+SIGNALS: Final = slice(0, len(LABELS))
+WORDING: Final = slice(SIGNALS.stop, SIGNALS.stop + len(RATING_OUTPUTS) + 5)
+CUSTOMER: Final = slice(WORDING.stop, len(FEATURES))
+"""Columns of the signals, of the wording and of the customer's message."""
+
+_NAMED = [LABELS.index("acknowledgement"), LABELS.index("apology")]
 
 
-def feature_table(
-    readings: Sequence[Reading], customer_known: Sequence[bool]
-) -> NDArray[np.float64]:
-    """Values of `FEATURES` for a batch, shape (len(readings), len(FEATURES)).
+def feature_table(reading: Reading) -> NDArray[np.float64]:
+    """Values of `FEATURES` for a batch of D replies, shape (D, len(FEATURES)).
 
     A reply without clauses has zeros for its signals and its wording.
     """
-    width = len(RATING_OUTPUTS)
-    table = np.zeros((len(readings), len(FEATURES)))
-    counts = np.array([len(reading.start) for reading in readings], np.int64)
-    full = np.flatnonzero(counts)
+    first = reading.first[:-1]
+    full = np.flatnonzero(reading.first[1:] > first)
+    table = np.zeros((len(first), len(FEATURES)))
     if len(full):
-        at = (np.cumsum(counts) - counts)[full]
-        odds = np.concatenate([reading.odds for reading in readings])
-        wording = np.concatenate([reading.wording for reading in readings])
-        top = np.maximum.reduceat(odds, at, axis=0)
-        table[full, : len(LABELS)] = 1 / (1 + np.exp(-np.clip(top, -30, 30)))
-        table[full, len(LABELS) : len(LABELS) + width] = np.add.reduceat(wording, at, axis=0)
-    table[:, len(LABELS) + width : -1] = [reading.customer for reading in readings]
-    table[:, -1] = customer_known
+        at = first[full]
+        sure = 1 / (1 + np.exp(-np.clip(reading.odds, -30, 30)))
+        table[full, SIGNALS] = np.maximum.reduceat(sure, at, axis=0)
+        words = reading.clauses.end - reading.clauses.start
+        clauses = np.column_stack([reading.wording, words, np.ones(len(words)), reading.shared])
+        counts = WORDING.stop - 2
+        table[full, WORDING.start : counts] = np.add.reduceat(clauses, at, axis=0)
+        named = sure[:, _NAMED].max(axis=1)
+        named = np.column_stack([named * words, named * reading.shared])
+        table[full, counts : WORDING.stop] = np.maximum.reduceat(named, at, axis=0)
+    table[:, CUSTOMER.start : -1] = reading.customer
+    table[:, -1] = reading.known
     return table

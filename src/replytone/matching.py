@@ -1,16 +1,17 @@
-"""Finds the rules of a component in a reply, at a cost that does not grow with their number.
+"""Finds rules in replies.
 
-Each rule waits under its rarest word. A reply's words are looked up once each, and only where one
-of them has rules waiting is the rest of a pattern compared. (spaCy's token Matcher walks every
-rule at every token: 150 rules take it 150 times as long as tokenizing.)
+Each rule waits under its rarest word. All rules are held against all words at once by `Prefilter`,
+and only at the few places that are left is a pattern compared word by word. (spaCy's token Matcher
+walks every rule at every token: 150 rules take it 150 times as long as tokenizing.)
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from replytone.prefilter import REACHES, Near, Prefilter
 from replytone.rules import Rule, word_frequencies, word_lists
 
-_SENTENCE_ENDS = frozenset(".!?\n")
+SENTENCE_ENDS: Final = frozenset(".!?\n")
 _RARE = 0.05  # times in 1,000 words, of a word that is not among the frequent ones
 
 
@@ -26,10 +27,6 @@ class _Element(NamedTuple):
     words: frozenset[str]
     optional: bool
     gap: int
-
-
-_Near = tuple[int, frozenset[str]] | None
-_Waiting = tuple[int, list[_Element], list[_Element], _Near, _Near]
 
 
 def _compile(pattern: str, lists: dict[str, tuple[str, ...]], where: str) -> list[_Element]:
@@ -93,20 +90,27 @@ def _walk_gap(
             end = _walk(words, at, elements, number, step)
             if end is not None:
                 return end
-        if not inside or words[at] in _SENTENCE_ENDS:
+        if not inside or words[at] in SENTENCE_ENDS:
             return None
         at += step
     return None
 
 
-def _near(elements: Sequence[_Element]) -> _Near:
-    """Within how many words the first word that must follow stands, and which ones it may be."""
+def _near(elements: Sequence[_Element]) -> Near | None:
+    """The first word that must follow, unless it may stand too far away to be looked for."""
     reach = 0
     for element in elements:
         reach += element.gap or 1
         if not element.gap and not element.optional:
-            return reach, element.words
+            return Near(reach, element.words) if reach <= REACHES[-1] else None
     return None
+
+
+def rule_words(rules: Iterable[Rule]) -> frozenset[str]:
+    """Every word that the patterns of rules and their word lists have."""
+    lists = word_lists()
+    elements = [e for rule in rules for e in _compile(rule.pattern, lists, rule.id)]
+    return frozenset().union(*(element.words for element in elements))
 
 
 class RuleMatcher:
@@ -122,38 +126,31 @@ class RuleMatcher:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
         lists, often = word_lists(), word_frequencies()
-        self._waiting: dict[str, list[_Waiting]] = {}
+        prefilter = Prefilter(len(self.rules))
+        self._sides: list[tuple[list[_Element], list[_Element]]] = []
         for number, rule in enumerate(self.rules):
             elements = _compile(rule.pattern, lists, rule.id)
             required = [i for i, e in enumerate(elements) if e.words and not e.optional]
             rarity = [sum(often.get(w, _RARE) for w in elements[i].words) for i in required]
             at = required[rarity.index(min(rarity))]
             before, after = elements[:at][::-1], elements[at + 1 :]
-            entry = (number, before, after, _near(before), _near(after))
-            for word in elements[at].words:
-                self._waiting.setdefault(word, []).append(entry)
+            self._sides.append((before, after))
+            prefilter.add(number, elements[at].words, _near(before), _near(after))
+        self._prefilter = prefilter
 
     def hits(self, words: Sequence[str]) -> list[Hit]:
-        """Every rule's places in a reply, each rule at most once a place."""
+        """Every rule's places in replies, each rule at most once a place.
+
+        Args:
+            words: Folded words; a filler between replies is a word that no pattern has.
+        """
         found: list[Hit] = []
-        waiting = self._waiting
-        if waiting.keys().isdisjoint(words):
-            return found
-        for at, word in enumerate(words):
-            if word not in waiting:
+        for at, number in self._prefilter.candidates(words):
+            before, after = self._sides[number]
+            end = _walk(words, at + 1, after, 0, 1)
+            if end is None:
                 continue
-            for number, before, after, near_before, near_after in waiting[word]:
-                # Most places fail here, before anything is walked.
-                if near_after and near_after[1].isdisjoint(words[at + 1 : at + 1 + near_after[0]]):
-                    continue
-                if near_before and near_before[1].isdisjoint(
-                    words[max(at - near_before[0], 0) : at]
-                ):
-                    continue
-                end = _walk(words, at + 1, after, 0, 1)
-                if end is None:
-                    continue
-                start = _walk(words, at - 1, before, 0, -1)
-                if start is not None:
-                    found.append(Hit(number, start + 1, end))
+            start = _walk(words, at - 1, before, 0, -1)
+            if start is not None:
+                found.append(Hit(number, start + 1, end))
         return found

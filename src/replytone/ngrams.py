@@ -1,6 +1,6 @@
 """Keys of word sequences, and the table that knows which of them carry weight."""
 
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,35 +21,46 @@ _SHIFT = np.uint64(29)
 _FIRST, _SECOND = np.uint64(1), np.uint64(0x94D049BB133111EB)
 
 
-def key(kind: int, *parts: Keys) -> Keys:
+def key(kind: int | Keys, *parts: Keys) -> Keys:
     """One 64-bit key for each position: the kind of sequence and the words that make it."""
-    mixed = (parts[0] + np.uint64(kind)) * _MULTIPLIER
+    mixed = (parts[0] + np.asarray(kind, np.uint64)) * _MULTIPLIER
     for part in parts[1:]:
-        mixed = ((mixed ^ (mixed >> _SHIFT)) + part) * _MULTIPLIER
-    mixed = (mixed ^ (mixed >> _SHIFT)) * _FINISH
+        mixed ^= mixed >> _SHIFT
+        mixed += part
+        mixed *= _MULTIPLIER
+    mixed ^= mixed >> _SHIFT
+    mixed *= _FINISH
     mixed ^= mixed >> _SHIFT
     return mixed
 
 
-def pair_keys(hashes: Keys) -> Keys:
-    """Keys of the pairs that begin at each position, shape (N,); 0 at the end of the stream."""
-    keys = np.zeros(len(hashes), np.uint64)
-    keys[:-1] = key(PAIR, hashes[:-1], hashes[1:])
-    return keys
+SEQUENCES: Final = ((PAIR, 1, 0), (TRIPLE, 1, 2), (GAPPED, 2, 0), (GAPPED, 3, 0), (GAPPED, 4, 0))
+"""The rows of `sequence_keys`: kind, how far behind its first word the second stands, and how far
+the third (0 if there is none)."""
+
+_KINDS = np.array([[kind] for kind, *_ in SEQUENCES], np.uint64)
 
 
-def longer_keys(hashes: Keys) -> Keys:
-    """Keys of triples and of pairs 2, 3 and 4 words apart, shape (4, N); 0 at the end."""
+def sequence_keys(hashes: Keys) -> Keys:
+    """Keys of the sequences that begin at each position, shape (5, N)."""
     n = len(hashes)
-    keys = np.zeros((4, n), np.uint64)
-    keys[0, : n - 2] = key(TRIPLE, hashes[:-2], hashes[1:-1], hashes[2:])
-    for row, apart in enumerate((2, 3, 4), 1):
-        keys[row, : n - apart] = key(GAPPED, hashes[:-apart], hashes[apart:])
-    return keys
+    padded = np.zeros(n + REACH, np.uint64)
+    padded[:n] = hashes
+    second, third = np.zeros((2, len(SEQUENCES), n), np.uint64)
+    for row, (_, apart, further) in enumerate(SEQUENCES):
+        second[row] = padded[apart : apart + n]
+        if further:
+            third[row] = padded[further : further + n]
+    return key(_KINDS, hashes, second, third)
 
 
-LONGER_SPANS: Final = (2, 2, 3, 4)
-"""How far each row of `longer_keys` reaches ahead of its first word."""
+def frequent(keys: Keys, least: int) -> Keys:
+    """The keys but 0 that occur at least `least` times, the most frequent first."""
+    distinct, counts = np.unique(keys[keys != 0], return_counts=True)
+    kept = counts >= least
+    distinct, counts = distinct[kept], counts[kept]
+    found: Keys = distinct[np.lexsort((distinct, -counts))]
+    return found
 
 
 class _Buckets:
@@ -68,7 +79,7 @@ class _Buckets:
 
     def rows(self, keys: Keys) -> Rows:
         found = self._table.take(self._place(keys))
-        found[self._keys.take(found) != keys] = 0
+        found *= self._keys.take(found) == keys
         return found
 
 
@@ -89,21 +100,11 @@ class FeatureIndex:
         self._first = _Buckets(self.keys, rows, _FIRST)
         self._second = _Buckets(self.keys, rows[self._first.rows(keys) != rows], _SECOND)
 
-    @classmethod
-    def fit(cls, keys: Keys, least: int) -> Self:
-        """The index of the keys that occur at least `least` times, the most frequent first."""
-        distinct, counts = np.unique(keys[keys != 0], return_counts=True)
-        kept = counts >= least
-        distinct, counts = distinct[kept], counts[kept]
-        return cls(distinct[np.lexsort((distinct, -counts))])
-
     def rows(self, keys: Keys) -> Rows:
         """Rows of keys, 0 where unknown; same shape as `keys`."""
-        flat = keys.ravel()
-        found = self._first.rows(flat)
-        missed = np.flatnonzero(found == 0)
-        found[missed] = self._second.rows(flat[missed])
-        return found.reshape(keys.shape)
+        found = self._first.rows(keys)
+        found += self._second.rows(keys)  # a key is in one of them at most
+        return found
 
     def __len__(self) -> int:
         return len(self.keys)

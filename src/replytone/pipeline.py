@@ -1,7 +1,6 @@
 """The pipeline and the one way through it: `build`, `load`, `score`, `score_many`."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -9,16 +8,16 @@ from typing import Final, TypeVar
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from replytone.annotation import get_why
 from replytone.components.clauses import ClauseComponent
 from replytone.components.rules import RulesComponent
+from replytone.components.signal_component import SignalComponent
 from replytone.context import empathy_state
-from replytone.labels import RATINGS, SPANS
-from replytone.result import ReplyScore, Signal
+from replytone.deciding import decide
+from replytone.labels import RATINGS
+from replytone.result import Part, ReplyScore, Signal, bounded_sum
 from replytone.rules import read_rules
-from replytone.tokenizing import tokenize
+from replytone.scorer import ScorerComponent
 
 Kind = TypeVar("Kind")
 
@@ -38,15 +37,12 @@ COMPONENTS: Final[tuple[str, ...]] = (
 """The components, in order."""
 
 _LOCK = Lock()
-"""A pipeline's store of strings and words is one for all threads; so one batch at a time."""
-
-_WARM_UP = 20_000
-"""Replies read before the strings of each batch are given back."""
+"""The words of a pipeline are one store for all threads, so one batch is read at a time."""
 
 
 def build() -> Language:
     """A new pipeline with the shipped rules that has learnt nothing yet."""
-    nlp = spacy.blank("en")
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "replytone_tokenizer"}}})
     for name in COMPONENTS:
         nlp.add_pipe(name)
     return nlp
@@ -96,9 +92,8 @@ def add_rules(nlp: Language, path: str | Path) -> None:
     known = {rule.id for rule in component.rules}
     added = {rule.id: rule for rule in extra.rules}
     kept = (r for r in component.rules if r.id not in extra.off and r.id not in added)
-    component.set_rules([*kept, *added.values()])
-    for replaced in added:
-        component.weights.pop(replaced, None)
+    weights = {rule: weight for rule, weight in component.weights.items() if rule not in added}
+    component.set_rules([*kept, *added.values()], weights)
     missing = sorted(extra.off - known)
     if missing:
         raise ValueError(
@@ -175,46 +170,52 @@ def _pair(item: object) -> tuple[str, str | None]:
 
 
 def _score_batch(nlp: Language, batch: list[tuple[str, str | None]]) -> list[ReplyScore]:
-    advice = get_component(nlp, "replytone_rules", RulesComponent).advice
-    with _LOCK, _zone(nlp):
-        docs = [_prepare(nlp, text, customer) for text, customer in batch]
-        return [
-            _result(doc, text, customer, advice)
-            for doc, (text, customer) in zip(
-                nlp.pipe(docs, batch_size=len(docs)), batch, strict=True
-            )
-        ]
+    """The core: the components' own functions on a batch, without the Docs between them."""
+    clauses = get_component(nlp, "replytone_clauses", ClauseComponent)
+    rules = get_component(nlp, "replytone_rules", RulesComponent)
+    scorer = get_component(nlp, "replytone_scorer", ScorerComponent)
+    deciders = [pipe for _, pipe in nlp.pipeline if isinstance(pipe, SignalComponent)]
+    texts, customers = zip(*batch, strict=True)
+    with _LOCK:
+        reading = clauses.find(texts, customers)
+    rules.set_annotations(reading, rules.find(reading))
+    signals: list[list[Signal]] = [[] for _ in batch]
+    for reply, label, start, end, rule in decide(reading, *_thresholds(deciders)):
+        text = texts[reply][start:end]
+        signals[reply].append(Signal(label, start, end, text, rule, rules.advice.get(rule, "")))
+    return [
+        _result(text, customer, own, why)
+        for text, customer, own, why in zip(
+            texts, customers, signals, scorer.find(reading), strict=True
+        )
+    ]
 
 
-def _zone(nlp: Language) -> AbstractContextManager[object]:
-    """Where a batch's strings live.
-
-    The tokenizer remembers common words only outside a memory zone, so it is let warm up first;
-    from then on the strings of a batch are given back, and memory stays flat.
-    """
-    component = get_component(nlp, "replytone_clauses", ClauseComponent)
-    return nullcontext() if component.texts_read < _WARM_UP else nlp.memory_zone()
-
-
-def _prepare(nlp: Language, text: str, customer: str | None) -> Doc:
-    doc = tokenize(nlp.tokenizer, text)
-    if customer and not customer.isspace():
-        doc._.replytone_context = customer
-    return doc
+def _thresholds(
+    deciders: Iterable[SignalComponent],
+) -> tuple[list[str], dict[str, float], dict[str, float]]:
+    """Labels and thresholds of several components as those of one."""
+    labels: list[str] = []
+    first: dict[str, float] = {}
+    further: dict[str, float] = {}
+    for component in deciders:
+        labels += component.labels
+        first |= component.first
+        further |= component.further
+    return labels, first, further
 
 
-def _result(doc: Doc, text: str, customer: str | None, advice: Mapping[str, str]) -> ReplyScore:
-    signals = []
-    for span in doc.spans[SPANS]:
-        start, end, rule = span.start_char, span.end_char, span.id_
-        signals.append(Signal(span.label_, start, end, text[start:end], rule, advice.get(rule, "")))
-    signals.sort(key=lambda signal: (signal.start, signal.end, signal.label))
-    empathy, resolution = (doc.cats.get(rating) for rating in RATINGS)
-    return ReplyScore(
-        text=text,
-        empathy=empathy,
-        resolution=resolution,
-        empathy_state=empathy_state(empathy, signals, customer),
-        signals=tuple(signals),
-        why=get_why(doc),
+def _result(
+    text: str, customer: str | None, signals: list[Signal], why: dict[str, Part]
+) -> ReplyScore:
+    signals.sort(key=_place)
+    empathy, resolution = (
+        bounded_sum(why[rating].base, why[rating].points) if rating in why else None
+        for rating in RATINGS
     )
+    state = empathy_state(empathy, signals, customer)
+    return ReplyScore(text, empathy, resolution, state, tuple(signals), why)
+
+
+def _place(signal: Signal) -> tuple[int, int, str]:
+    return signal.start, signal.end, signal.label

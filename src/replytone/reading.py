@@ -1,22 +1,29 @@
-"""A batch of tokenized texts laid end to end as one stream of word ids."""
+"""A batch of texts laid end to end as one stream of word ids."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import IDX, LENGTH, ORTH
-from spacy.tokens import Doc
 
-from replytone.vocabulary import HARD, NAME, NAME_LIKE, PAD, SKIP, Vocabulary
+from replytone.vocabulary import (
+    BREAK,
+    CAPITAL,
+    COMMA,
+    HARD,
+    MERGED,
+    NAME,
+    PAD,
+    TITLE,
+    UNKNOWN,
+    Vocabulary,
+)
 
-_NOTHING = np.zeros((0, 3), np.uint64)
 MARGIN = 4
 """Fillers before, between and after the texts, so that no window reaches into the next one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """The words of D texts, laid end to end with fillers between; N positions in all.
 
     Attributes:
@@ -24,8 +31,7 @@ class Stream:
         hashes: Word hashes, shape (N,), uint64.
         flags: Word flags, shape (N,), uint8.
         text: Number of the text that a position belongs to, shape (N,); -1 at fillers.
-        token: Index of the position's token in its Doc, shape (N,); 0 at fillers.
-        begin, end: Character offsets of the position's token in its text, shape (N,).
+        begin, end: Character offsets of the position's word in its text, shape (N,).
         first, last: Range of each text's positions, shape (D,), `last` exclusive.
     """
 
@@ -33,58 +39,90 @@ class Stream:
     hashes: NDArray[np.uint64]
     flags: NDArray[np.uint8]
     text: NDArray[np.int64]
-    token: NDArray[np.int64]
     begin: NDArray[np.int64]
     end: NDArray[np.int64]
     first: NDArray[np.int64]
     last: NDArray[np.int64]
 
 
-def read(docs: Sequence[Doc], vocabulary: Vocabulary) -> Stream:
+def read(texts: Sequence[str], vocabulary: Vocabulary) -> Stream:
     """Lay the words of texts end to end; emoji, markup and spaces are left out."""
-    tables = [doc.to_array([ORTH, IDX, LENGTH]) for doc in docs if len(doc)]
-    orths, begins, widths = np.concatenate([*tables, _NOTHING]).T
-    lengths = np.array([len(doc) for doc in docs], np.int64)
-    begins, ends = begins.astype(np.int64), (begins + widths).astype(np.int64)
-    return _stream(vocabulary.ids(docs, orths), lengths, begins, ends, vocabulary)
+    parts = [text.split(" ") for text in texts]
+    chunks = [chunk for part in parts for chunk in part]
+    chunk_counts = np.fromiter(map(len, parts), np.int64, len(parts))
+    counts, words = vocabulary.look_up(chunks)
+    # Each chunk begins one space after the end of the one before.
+    widths = np.fromiter(map(len, chunks), np.int64, len(chunks)) + 1
+    at = np.cumsum(widths) - widths
+    at -= np.repeat(at[np.cumsum(chunk_counts) - chunk_counts], chunk_counts)
+    text = np.repeat(np.repeat(np.arange(len(texts)), chunk_counts), counts)
+    shift = np.repeat(at, counts)
+    return _lay_out(
+        *_tidy(words[:, 0], words[:, 1] + shift, words[:, 2] + shift, text, vocabulary),
+        len(texts),
+        vocabulary,
+    )
 
 
-def _stream(
+_Words = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
+
+
+def _tidy(
+    ids: NDArray[np.int64],
+    begin: NDArray[np.int64],
+    end: NDArray[np.int64],
+    text: NDArray[np.int64],
+    vocabulary: Vocabulary,
+) -> _Words:
+    """Names as one word, repeated marks and numbers as one, no line breaks at the edges."""
+    count = len(ids)
+    if not count:
+        return ids, begin, end, text
+    flags = vocabulary.flags.take(ids)
+    edge = np.ones(count + 1, bool)  # before each word, and at the end: does a text begin here?
+    np.not_equal(text[1:], text[:-1], out=edge[1:-1])
+    # A capital in mid-sentence, or before a comma, on a word that training never met: a name.
+    opens = edge[:-1].copy()
+    opens[1:] |= (flags[:-1] & HARD) != 0
+    opens[:-1] &= ids[1:] != COMMA
+    named = (flags & (CAPITAL | UNKNOWN)) == (CAPITAL | UNKNOWN)
+    named &= ~opens
+    titles = ids == TITLE
+    if titles.any():
+        titles[1:] |= titles[:-1] & ((flags[1:] & CAPITAL) != 0) & ~edge[1:-1]
+        named |= titles
+    ids = np.where(named, NAME, ids)
+
+    repeated = np.zeros(count, bool)
+    np.equal(ids[1:], ids[:-1], out=repeated[1:])
+    repeated &= (vocabulary.flags.take(ids) & MERGED) != 0
+    repeated &= ~edge[:-1]
+    dropped = (ids == BREAK) & (edge[:-1] | edge[1:])
+    if not repeated.any() and not dropped.any():
+        return ids, begin, end, text
+    first = np.flatnonzero(~repeated)
+    last = np.empty_like(first)
+    last[:-1], last[-1] = first[1:] - 1, count - 1
+    kept = ~((ids[first] == BREAK) & (edge[first] | edge[last + 1]))
+    first, last = first[kept], last[kept]
+    return ids[first], begin[first], end[last], text[first]
+
+
+def _lay_out(
     words: NDArray[np.int64],
-    lengths: NDArray[np.int64],
     begins: NDArray[np.int64],
     ends: NDArray[np.int64],
+    texts: NDArray[np.int64],
+    count: int,
     vocabulary: Vocabulary,
 ) -> Stream:
-    positions = len(words) + MARGIN * (len(lengths) + 1)
+    """Put fillers between the texts."""
+    lengths = np.bincount(texts, minlength=count)
+    last = np.cumsum(lengths + MARGIN)
+    positions = len(words) + MARGIN * (count + 1)
+    at = np.arange(len(words)) + MARGIN * (texts + 1)
     ids, text = np.full(positions, PAD), np.full(positions, -1)
-    token, begin, end = np.zeros((3, positions), np.int64)
-    within = _ranges(lengths)
-    starts = MARGIN + np.cumsum(lengths + MARGIN) - (lengths + MARGIN)
-    position = np.repeat(starts, lengths) + within
-    ids[position] = words
-    text[position] = np.repeat(np.arange(len(lengths)), lengths)
-    token[position], begin[position], end[position] = within, begins, ends
-
-    flags = vocabulary.flags(ids)
-    keep = (flags & SKIP) == 0
-    ids, text, token, flags = ids[keep], text[keep], token[keep], flags[keep]
-    begin, end = begin[keep], end[keep]
-
-    # A capital in mid-sentence on a word that training never met: a name.
-    begins = np.ones(len(ids), bool)
-    begins[1:] = ((flags[:-1] & HARD) != 0) | (ids[:-1] == PAD)
-    is_name = ((flags & NAME_LIKE) != 0) & ~begins
-    ids[is_name] = NAME
-    flags[is_name] = 0
-
-    counts = np.bincount(text[text >= 0], minlength=len(lengths))
-    last = np.cumsum(counts + MARGIN)
-    hashes = vocabulary.hashes(ids)
-    return Stream(ids, hashes, flags, text, token, begin, end, last - counts, last)
-
-
-def _ranges(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """0 … n - 1 for each n, one after the other."""
-    total = int(lengths.sum())
-    return np.arange(total) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    begin, end = np.zeros((2, positions), np.int64)
+    ids[at], text[at], begin[at], end[at] = words, texts, begins, ends
+    hashes, flags = vocabulary.hashes.take(ids), vocabulary.flags.take(ids)
+    return Stream(ids, hashes, flags, text, begin, end, last - lengths, last)

@@ -3,7 +3,7 @@
 import html
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from replytone.labels import LABELS
 
@@ -50,6 +50,20 @@ class Contribution:
     text: str = ""
 
 
+class Part(NamedTuple):
+    """What adds up to one rating, in numbers.
+
+    Attributes:
+        base: Points that every reply starts from.
+        points: What each of `labels.LABELS`, the wording and the customer's words add.
+        telling: Character offsets of the clause whose words say the most.
+    """
+
+    base: float
+    points: list[float]
+    telling: tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class ReplyScore:
     """Scores of one reply, with their reasons.
@@ -60,7 +74,7 @@ class ReplyScore:
         resolution: 0 to 100, None where there is nothing to resolve.
         empathy_state: `given`, `missed`, `not_called_for`, or `unclear` without a customer turn.
         signals: The signals in the order of the text.
-        why: What adds up to the scores, in numbers; `base` and `contributions` say it in words.
+        why: Rating → what adds up to it; `base` and `contributions` say it in words.
     """
 
     text: str
@@ -68,12 +82,12 @@ class ReplyScore:
     resolution: float | None
     empathy_state: str = "unclear"
     signals: tuple[Signal, ...] = ()
-    why: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    why: Mapping[str, Part] = field(default_factory=dict, repr=False)
 
     @property
     def base(self) -> dict[str, float]:
         """Rating → the points every reply starts from, for the ratings that are not None."""
-        return dict(self.why.get("base", {}))
+        return {rating: part.base for rating, part in self.why.items()}
 
     @property
     def contributions(self) -> tuple[Contribution, ...]:
@@ -86,7 +100,7 @@ class ReplyScore:
         for signal in self.signals:
             words.setdefault(signal.label, []).append(signal.text)
         parts: list[Contribution] = []
-        for rating, points in self.why.get("points", {}).items():
+        for rating, (base, points, (start, end)) in self.why.items():
             *by_label, wording, customer = points
             rest = 0.0
             for label, value in zip(LABELS, by_label, strict=True):
@@ -95,11 +109,9 @@ class ReplyScore:
                     parts.append(Contribution(rating, label, value, said))
                 else:
                     rest += value
-            start, end = self.why["telling"][rating]
             parts.append(Contribution(rating, "other_signals", rest))
             parts.append(Contribution(rating, "wording", wording, self.text[start:end]))
             parts.append(Contribution(rating, "customer", customer))
-            base = self.why["base"][rating]
             limit = bounded_sum(base, points) - (base + sum(points))
             parts.append(Contribution(rating, "scale_limit", limit))
         return tuple(part for part in parts if part.points)
@@ -112,7 +124,7 @@ class ReplyScore:
             "resolution": self.resolution,
             "empathy_state": self.empathy_state,
             "signals": [asdict(signal) for signal in self.signals],
-            "base": dict(self.base),
+            "base": self.base,
             "contributions": [asdict(part) for part in self.contributions],
         }
 

@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -86,6 +87,7 @@ def shipped_rules(family: str) -> tuple[Rule, ...]:
     return _parse(source.read_text("utf-8").splitlines(), f"patterns/{family}.jsonl").rules
 
 
+@cache
 def word_lists() -> dict[str, tuple[str, ...]]:
     """Word list name → words, for `@name` in patterns."""
     source = files("replytone").joinpath("patterns/word_lists.json").read_text("utf-8")
@@ -93,6 +95,7 @@ def word_lists() -> dict[str, tuple[str, ...]]:
     return {name: tuple(words.split()) for name, words in lists.items()}
 
 
+@cache
 def word_frequencies() -> dict[str, float]:
     """Frequent words → times in 1,000 words of the authored replies."""
     source = files("replytone").joinpath("patterns/word_frequencies.json").read_text("utf-8")

@@ -4,8 +4,7 @@ A thin shell around models that scikit-learn has fitted. Only their numbers are 
 needs a few sums and no scikit-learn, and every score comes apart into what its features added.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,15 +14,12 @@ from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from replytone.annotation import get_reading, set_why
-from replytone.features import FEATURES, feature_table
-from replytone.labels import LABELS, RATINGS
-from replytone.result import bounded_sum
+from replytone.annotation import Reading, get_reading, set_why
+from replytone.features import CUSTOMER, FEATURES, SIGNALS, WORDING, feature_table
+from replytone.labels import RATINGS
+from replytone.result import Part, bounded_sum
 from replytone.trees import Trees
 from replytone.weights import GRADES, RATING_OUTPUTS
-
-_WORDING = slice(len(LABELS), len(LABELS) + len(RATING_OUTPUTS))
-_CUSTOMER = slice(_WORDING.stop, len(FEATURES))
 
 
 class ScorerComponent:
@@ -43,73 +39,47 @@ class ScorerComponent:
         self.occasion_base = np.full(2, -10.0)
         self.threshold = np.zeros(2)
 
-    def rate(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Scores without their parts, shape (n, 2); NaN where there is no occasion."""
-        scores = np.empty((len(table), len(RATINGS)))
-        for column, rating in enumerate(RATINGS):
-            trees = self.trees[rating]
-            points = _grouped(trees.contributions(table)).tolist()
-            scores[:, column] = [bounded_sum(trees.base, own) for own in points]
-        scores[self._no_occasion(table)] = np.nan
-        return scores
-
     def _no_occasion(self, table: NDArray[np.float64]) -> NDArray[np.bool_]:
         # Not a matrix product: its last bit would depend on the size of the batch.
         odds = (table[:, :, None] * self.occasion).sum(axis=1) + self.occasion_base
         found: NDArray[np.bool_] = odds >= self.threshold
         return found
 
-    def find(self, docs: Sequence[Doc]) -> list[dict[str, Any]]:
-        """For each reply of a batch its scores and what adds up to them; changes nothing.
+    def find(self, reading: Reading) -> list[dict[str, Part]]:
+        """What adds up to the scores of each reply of a batch; changes nothing.
 
         Returns:
-            Dictionaries that hold, for each rating there is occasion for, `base` (points),
-            `points` (what each of `labels.LABELS`, the wording and the customer's words add) and
-            `telling` (character offsets of the clause whose words speak the loudest).
+            Dictionaries with a `Part` for each rating that there is occasion for.
         """
-        if not docs:
-            return []
-        readings = [get_reading(doc) for doc in docs]
-        known = [bool(doc._.replytone_context) for doc in docs]
-        table = feature_table(readings, known)
-        none = self._no_occasion(table).tolist()
-        results: list[dict[str, Any]] = [{"base": {}, "points": {}, "telling": {}} for _ in docs]
+        found: list[dict[str, Part]] = [{} for _ in reading.known]
+        if not len(reading.odds):
+            return found
+        table = feature_table(reading)
+        occasion = ~self._no_occasion(table) & (np.diff(reading.first) > 0)[:, None]
         for column, rating in enumerate(RATINGS):
             trees = self.trees[rating]
-            points = _grouped(trees.contributions(table)).tolist()
-            first = RATING_OUTPUTS.index(f"{rating} >= {GRADES[0]}")
-            grades = slice(first, first + len(GRADES))
-            for reading, none_here, own, result in zip(
-                readings, none, points, results, strict=True
+            rated = np.flatnonzero(occasion[:, column])
+            clause = _telling(reading, rating)
+            for reply, points, start, end in zip(
+                rated.tolist(),
+                _grouped(trees.contributions(table[rated])).tolist(),
+                reading.begin[clause[rated]].tolist(),
+                reading.end[clause[rated]].tolist(),
+                strict=True,
             ):
-                if none_here[column] or not reading.start:
-                    continue
-                clause = int(np.abs(reading.wording[:, grades].sum(axis=1)).argmax())
-                result["base"][rating] = trees.base
-                result["points"][rating] = own
-                result["telling"][rating] = reading.characters(
-                    reading.start[clause], reading.end[clause]
-                )
-        return results
+                found[reply][rating] = Part(trees.base, points, (start, end))
+        return found
 
-    def set_annotations(self, doc: Doc, found: dict[str, Any]) -> None:
+    def set_annotations(self, doc: Doc, found: dict[str, Part]) -> None:
         """Write scores into `doc.cats` and their parts into `doc._.replytone`."""
-        for rating, base in found["base"].items():
-            doc.cats[rating] = bounded_sum(base, found["points"][rating])
+        for rating, part in found.items():
+            doc.cats[rating] = bounded_sum(part.base, part.points)
         set_why(doc, found)
 
     def __call__(self, doc: Doc) -> Doc:
         """Do it for one Doc."""
-        self.set_annotations(doc, self.find([doc])[0])
+        self.set_annotations(doc, self.find(get_reading(doc))[0])
         return doc
-
-    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
-        """Score Docs in batches."""
-        docs = iter(stream)
-        while batch := list(islice(docs, batch_size)):
-            for doc, found in zip(batch, self.find(batch), strict=True):
-                self.set_annotations(doc, found)
-                yield doc
 
     def _state(self) -> dict[str, Any]:
         return {
@@ -150,11 +120,20 @@ class ScorerComponent:
         return self._restore(srsly.read_json(Path(path) / "scorer.json"))
 
 
+def _telling(reading: Reading, rating: str) -> NDArray[np.int64]:
+    """Number of the clause of each reply whose words say the most about a rating, shape (D,)."""
+    first = RATING_OUTPUTS.index(f"{rating} >= {GRADES[0]}")
+    loud = np.abs(reading.wording[:, first : first + len(GRADES)].sum(axis=1))
+    # The first of those that are the loudest of their reply.
+    order = np.lexsort((-loud, reading.clauses.text))
+    return order[np.minimum(reading.first[:-1], len(order) - 1)]
+
+
 def _grouped(points: NDArray[np.float64]) -> NDArray[np.float64]:
     """Points a signal, of the wording and of the customer; (n, features) → (n, 15)."""
-    wording = points[:, _WORDING].sum(axis=1, keepdims=True)
-    customer = points[:, _CUSTOMER].sum(axis=1, keepdims=True)
-    return np.concatenate([points[:, : len(LABELS)], wording, customer], axis=1)
+    wording = points[:, WORDING].sum(axis=1, keepdims=True)
+    customer = points[:, CUSTOMER].sum(axis=1, keepdims=True)
+    return np.concatenate([points[:, SIGNALS], wording, customer], axis=1)
 
 
 @Language.factory("replytone_scorer", requires=["doc._.replytone_reading"], assigns=["doc.cats"])

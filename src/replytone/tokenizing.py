@@ -1,47 +1,61 @@
-"""spaCy's tokenizer, made safe for any string."""
+"""The pipeline's tokenizer: a token for each word that the reader sees, and for what it skips."""
 
-import re
-from typing import Final
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from pathlib import Path
+from typing import Self
 
-from spacy.tokenizer import Tokenizer
+from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.vocab import Vocab
 
-LONGEST: Final = 400
-"""Characters without a space beyond which a run is no word; spaCy would peel it mark by mark, in
-time that grows with the square of its length."""
-
-PIECE: Final = 100
-"""Characters a token of such a run."""
-
-_LONG_RUN = re.compile(rf"\S{{{LONGEST},}}")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+from replytone.words import read_chunk, storable
 
 
-def tokenize(tokenizer: Tokenizer, text: str) -> Doc:
-    """Tokenize any string; the offsets are those of the string that was given.
+class ReplyTokenizer:
+    """Splits any string into the words of `words.read_chunk`, so that their spans are tokens'."""
 
-    Lone surrogates, which spaCy cannot store, stand in the Doc as U+FFFD.
-    """
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        text = _SURROGATE.sub("\ufffd", text)
-    if len(text) < LONGEST or not _LONG_RUN.search(text):
-        return tokenizer(text)
-    words: list[str] = []
-    spaces: list[bool] = []
-    at = 0
-    for run in _LONG_RUN.finditer(text):
-        _add(tokenizer, text[at : run.start()], words, spaces)
-        pieces = [run[0][i : i + PIECE] for i in range(0, len(run[0]), PIECE)]
-        words += pieces
-        spaces += [False] * len(pieces)
-        at = run.end()
-    _add(tokenizer, text[at:], words, spaces)
-    return Doc(tokenizer.vocab, words=words, spaces=spaces)
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """Tokenize; lone surrogates, which spaCy cannot store, become U+FFFD."""
+        words: list[str] = []
+        spaces: list[bool] = []
+        *chunks, last = storable(text).split(" ")
+        for chunk in chunks:
+            pieces = _pieces(chunk) or [" "]  # a space after a space is a token of its own
+            words += pieces
+            spaces += [False] * (len(pieces) - 1) + [bool(chunk)]
+        words += _pieces(last)
+        spaces += [False] * (len(words) - len(spaces))
+        return Doc(self.vocab, words=words, spaces=spaces)
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """Nothing: it holds nothing."""
+        return b""
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Self:
+        """Take what `to_bytes` gave."""
+        return self
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write nothing."""
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
+        """Read nothing."""
+        return self
 
 
-def _add(tokenizer: Tokenizer, text: str, words: list[str], spaces: list[bool]) -> None:
-    for token in tokenizer(text):
-        words.append(token.text)
-        spaces.append(bool(token.whitespace_))
+def _pieces(chunk: str) -> list[str]:
+    """The chunk cut at the edges of its words."""
+    edges = {0, len(chunk)}
+    for _, begin, end, _ in read_chunk(chunk):
+        edges |= {begin, end}
+    cuts = sorted(edges)
+    return [chunk[start:end] for start, end in pairwise(cuts)]
+
+
+def make_tokenizer() -> Callable[[Language], ReplyTokenizer]:
+    """The factory that `config.cfg` names."""
+    return lambda nlp: ReplyTokenizer(nlp.vocab)

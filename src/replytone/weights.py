@@ -38,6 +38,9 @@ GAP = slice(OWN.stop, OWN.stop + 3)
 """Columns of a pair or triple that speak for a cut in the gap in its middle, before it and after
 it."""
 WORD_WIDTH, SEQUENCE_WIDTH = WORD_GAP.stop, GAP.stop
+STEP = 2.0**-12
+"""Weights are multiples of this, so that sums of them are exact in single precision, whatever their
+order: the same reply has the same score to the last bit, alone or in a batch."""
 DISTANCES = 9
 """Distances to the next mark, in words; the last one stands for all that are longer."""
 
@@ -49,8 +52,8 @@ class Weights:
     Attributes:
         words: Known words and their table, WORD_WIDTH columns.
         subwords: Beginnings and endings of words, OWN columns.
-        asked: Words of the customer, OWN columns.
-        pairs, longer: Sequences, SEQUENCE_WIDTH columns.
+        asked: Words of the customer, a column a rating output.
+        sequences: Word sequences, SEQUENCE_WIDTH columns.
         edges: What a clause shows as a whole, a column a signal.
         bias: Log-odds of each signal without anything, shape (13,).
         gap: Log-odds of a cut by the distance back and ahead to a mark, shape (2, DISTANCES).
@@ -60,8 +63,7 @@ class Weights:
     words: tuple[FeatureIndex, Table]
     subwords: tuple[FeatureIndex, Table]
     asked: tuple[FeatureIndex, Table]
-    pairs: tuple[FeatureIndex, Table]
-    longer: tuple[FeatureIndex, Table]
+    sequences: tuple[FeatureIndex, Table]
     edges: tuple[FeatureIndex, Table]
     bias: NDArray[np.float64]
     gap: NDArray[np.float64]
@@ -79,7 +81,7 @@ class Weights:
         )
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """All weights as named arrays; tables as half-precision numbers."""
+        """All weights as named arrays; tables as half-precision numbers, which they fit."""
         found: dict[str, NDArray[Any]] = {
             "bias": self.bias,
             "gap": self.gap,
@@ -109,12 +111,16 @@ class Weights:
         )
 
 
+def rounded(table: NDArray[Any]) -> Table:
+    """Weights as multiples of `STEP` that half precision can hold."""
+    return (np.round(table / STEP) * STEP).astype(np.float16).astype(np.float32)
+
+
 WIDTHS = {
     "words": WORD_WIDTH,
     "subwords": OWN.stop,
-    "asked": OWN.stop,
-    "pairs": SEQUENCE_WIDTH,
-    "longer": SEQUENCE_WIDTH,
+    "asked": _OUTPUTS,
+    "sequences": SEQUENCE_WIDTH,
     "edges": _SIGNALS,
 }
 """Table → columns."""
@@ -126,9 +132,11 @@ class WordTable:
     """What each word says by itself, summed when the word is first met.
 
     Attributes:
-        said: A row a word id: the columns of `Weights.words`, those of its subwords added, then
-            how many of its features are known, and whether the word itself is.
-        asked: The same for a customer's word: OWN columns, then whether it is known.
+        said: A row a word id: the columns of `Weights.words` up to the gaps, those of its subwords
+            added, then how many of its features are known, and whether the word itself is.
+        gaps: The columns WORD_GAP, a row each.
+        sequence_gaps: The columns GAP of the sequences, a row each.
+        asked: What a customer's word says for each rating output, then whether it is known.
     """
 
     def __init__(self, vocabulary: Vocabulary, weights: Weights) -> None:
@@ -136,8 +144,10 @@ class WordTable:
         self._weights = weights
         self._filled = 0
         self._generation = vocabulary.generation
-        self.said = np.zeros((0, WORD_WIDTH + 2), np.float32)
-        self.asked = np.zeros((0, OWN.stop + 1), np.float32)
+        self.said = np.zeros((0, WORD_GAP.start + 2), np.float32)
+        self.gaps = np.zeros((WORD_WIDTH - WORD_GAP.start, 0), np.float32)
+        self.sequence_gaps = np.ascontiguousarray(weights.sequences[1][:, GAP].T)
+        self.asked = np.zeros((0, _OUTPUTS + 1), np.float32)
 
     def update(self) -> None:
         """Add rows for the words that were met since the last call."""
@@ -150,26 +160,28 @@ class WordTable:
         if len(self.said) < size:
             room = max(2 * size, 4096)
             self.said = np.resize(self.said, (room, self.said.shape[1]))
+            more = np.zeros((len(self.gaps), room - self.gaps.shape[1]), np.float32)
+            self.gaps = np.concatenate([self.gaps, more], axis=1)
             self.asked = np.resize(self.asked, (room, self.asked.shape[1]))
-        new = slice(self._filled, size)
-        self.said[new], self.asked[new] = self._rows(np.arange(self._filled, size))
+        self._fill(slice(self._filled, size))
         self._filled = size
 
-    def _rows(self, ids: NDArray[np.int64]) -> tuple[Table, Table]:
+    def _fill(self, new: slice) -> None:
         index, table = self._weights.words
-        word_keys = key(WORD, self._vocabulary.hashes(ids))
+        word_keys = key(WORD, self._vocabulary.hashes[new])
         known = index.rows(word_keys)
-        parts = self._vocabulary.subword_hashes(ids)
+        parts = self._vocabulary.subwords[new]
         below_keys = key(SUBWORD, parts)
         below_keys[parts == 0] = 0
         below_index, below_table = self._weights.subwords
         below = below_index.rows(below_keys)
-        said = np.zeros((len(ids), WORD_WIDTH + 2), np.float32)
-        said[:, :WORD_WIDTH] = table[known]
+        said = self.said[new]
+        said[:, :-2] = table[known][:, : WORD_GAP.start]
         said[:, OWN] += below_table[below].sum(axis=1)
         said[:, -2] = (known > 0) + (below > 0).sum(axis=1)
         said[:, -1] = known > 0
+        self.gaps[:, new] = table[known][:, WORD_GAP].T
         asked_index, asked_table = self._weights.asked
         heard = asked_index.rows(word_keys)
-        asked = np.concatenate([asked_table[heard], (heard > 0)[:, None]], axis=1)
-        return said, asked.astype(np.float32)
+        self.asked[new, :-1] = asked_table[heard]
+        self.asked[new, -1] = heard > 0

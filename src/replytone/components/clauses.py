@@ -3,9 +3,8 @@
 It decides nothing. The components after it add their rules to the weights and decide.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from io import BytesIO
-from itertools import islice
 from pathlib import Path
 from typing import Self
 
@@ -16,27 +15,23 @@ from spacy.tokens import Doc
 
 from replytone.annotation import Reading, set_reading
 from replytone.cutting import Clauses, cut, openings
-from replytone.evidence import clause_numbers, weigh
-from replytone.ngrams import Rows, longer_keys, pair_keys
+from replytone.evidence import clause_numbers, shared_words, weigh
+from replytone.ngrams import Rows, sequence_keys
 from replytone.reading import Stream, read
-from replytone.tokenizing import tokenize
-from replytone.vocabulary import Vocabulary
+from replytone.vocabulary import HARD, PAD, Vocabulary
 from replytone.weights import Weights, WordTable
 
 
 class ClauseComponent:
-    """Reads replies in batches and leaves a `Reading` on each Doc.
+    """Reads replies.
 
     Attributes:
         vocabulary: The words that it knows.
         weights: What they speak for.
-        texts_read: How many replies it has read.
     """
 
     def __init__(self, nlp: Language, name: str = "replytone_clauses") -> None:
         self.name = name
-        self.texts_read = 0
-        self._tokenizer = nlp.tokenizer
         self.learn(Vocabulary(), Weights.empty())
 
     def learn(self, vocabulary: Vocabulary, weights: Weights) -> None:
@@ -47,73 +42,52 @@ class ClauseComponent:
 
     def cut(self, stream: Stream) -> Clauses:
         """The clauses of a stream."""
-        return self._cut(stream, *self._sequences(stream))
+        return self._cut(stream, self._sequences(stream))
 
-    def _sequences(self, stream: Stream) -> tuple[Rows, Rows]:
+    def _sequences(self, stream: Stream) -> Rows:
         self._words.update()
-        return (
-            self.weights.pairs[0].rows(pair_keys(stream.hashes)),
-            self.weights.longer[0].rows(longer_keys(stream.hashes)),
+        return self.weights.sequences[0].rows(sequence_keys(stream.hashes))
+
+    def _cut(self, stream: Stream, sequences: Rows) -> Clauses:
+        return cut(stream, openings(stream, sequences, self.weights, self._words))
+
+    def find(self, replies: Sequence[str], customers: Sequence[str | None]) -> Reading:
+        """Read a batch; changes nothing.
+
+        Args:
+            replies: D replies.
+            customers: The customer's message before each; None or blank where there is none.
+        """
+        self.vocabulary.make_room()
+        heard = [message or "" for message in customers]
+        stream = read(replies, self.vocabulary)
+        asked = read(heard, self.vocabulary)
+        sequences = self._sequences(stream)
+        clauses = self._cut(stream, sequences)
+        clause_of = clause_numbers(clauses, len(stream.ids))
+        found = weigh(stream, clauses, clause_of, sequences, asked, self.weights, self._words)
+        forms = self.vocabulary.forms
+        breaks = ((stream.flags & HARD) != 0) | (stream.ids == PAD)
+        return Reading(
+            words=[forms[i] for i in stream.ids.tolist()],
+            clauses=clauses,
+            clause_of=clause_of,
+            begin=stream.begin[clauses.start],
+            end=stream.end[clauses.end - 1],
+            sentence=np.cumsum(breaks)[clauses.start],
+            first=np.searchsorted(clauses.text, np.arange(len(replies) + 1)),
+            odds=found.clauses,
+            wording=found.wording,
+            shared=shared_words(stream, clause_of, asked, self.vocabulary, len(clauses.start)),
+            customer=found.customer,
+            known=np.array([bool(message.strip()) for message in heard]),
+            fired={},
         )
 
-    def _cut(self, stream: Stream, pairs: Rows, longer: Rows) -> Clauses:
-        return cut(stream, openings(stream, pairs, longer[0], self.weights, self._words))
-
-    def find(self, docs: list[Doc]) -> list[Reading]:
-        """The readings of a batch; changes nothing."""
-        if not docs:
-            return []
-        self.vocabulary.make_room()
-        customers = [tokenize(self._tokenizer, doc._.replytone_context or "") for doc in docs]
-        stream = read(docs, self.vocabulary)
-        asked = read(customers, self.vocabulary)
-        pairs, longer = self._sequences(stream)
-        clauses = self._cut(stream, pairs, longer)
-        found = weigh(stream, clauses, pairs, longer, asked, self.weights, self._words)
-        words = self.vocabulary.forms(stream.ids)
-        bounds = np.searchsorted(clauses.text, np.arange(len(docs) + 1))
-        numbers = clause_numbers(clauses, len(stream.ids))
-        # Counted from the first clause of the text; -1 stays -1.
-        offset = np.where(numbers >= 0, bounds[:-1][stream.text], 0)
-        clause_of = (numbers - offset).tolist()
-        tokens, begin, finish = stream.token.tolist(), stream.begin.tolist(), stream.end.tolist()
-        start = (clauses.start - stream.first[clauses.text]).tolist()
-        end = (clauses.end - stream.first[clauses.text]).tolist()
-        readings = []
-        edges = zip(stream.first.tolist(), stream.last.tolist(), strict=True)
-        limits = bounds.tolist()
-        for number, (first, last) in enumerate(edges):
-            own = slice(limits[number], limits[number + 1])
-            readings.append(
-                Reading(
-                    words[first:last],
-                    tokens[first:last],
-                    begin[first:last],
-                    finish[first:last],
-                    clause_of[first:last],
-                    start[own],
-                    end[own],
-                    found.clauses[own],
-                    found.wording[own],
-                    found.customer[number],
-                    [],
-                )
-            )
-        self.texts_read += len(docs)
-        return readings
-
     def __call__(self, doc: Doc) -> Doc:
-        """Do it for one Doc."""
-        set_reading(doc, self.find([doc])[0])
+        """Read one Doc."""
+        set_reading(doc, self.find([doc.text], [doc._.replytone_context]))
         return doc
-
-    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
-        """Read Docs in batches."""
-        docs = iter(stream)
-        while batch := list(islice(docs, batch_size)):
-            for doc, reading in zip(batch, self.find(batch), strict=True):
-                set_reading(doc, reading)
-                yield doc
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Words and weights as bytes: JSON and NumPy arrays, nothing that runs on loading."""

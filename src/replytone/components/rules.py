@@ -4,8 +4,7 @@ What a rule weighs is learnt together with the weights of words: a rule is one m
 evidence, and the one that a person can read, switch off or add to.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -13,7 +12,7 @@ import srsly
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from replytone.annotation import Fired, Reading, get_reading
+from replytone.annotation import Reading, get_reading
 from replytone.labels import LABELS
 from replytone.matching import RuleMatcher
 from replytone.rules import FAMILIES, Rule, shipped_rules
@@ -35,65 +34,52 @@ class RulesComponent:
 
     def __init__(self, nlp: Language, name: str = "replytone_rules") -> None:
         self.name = name
-        self.weights: dict[str, float] = {}
         self.set_rules(rule for family in FAMILIES for rule in shipped_rules(family))
 
-    def set_rules(self, rules: Iterable[Rule]) -> None:
-        """Take another set of rules."""
+    def set_rules(self, rules: Iterable[Rule], weights: Mapping[str, float] | None = None) -> None:
+        """Take another set of rules, and what they weigh."""
         self.rules = tuple(rules)
+        self.weights = dict(weights or {})
         self.advice = {rule.id: rule.advice for rule in self.rules if rule.advice}
         self._matcher = RuleMatcher(self.rules)
-
-    def hits(self, reading: Reading) -> list[tuple[int, Rule]]:
-        """Clause number and rule of everything that fires, each rule once a clause."""
-        clause_of = reading.clause_of
-        places = {}
-        for hit in self._matcher.hits(reading.words):
-            # A hit belongs to the clause that it begins in or, begun between clauses, ends in.
-            clause = clause_of[hit.start]
-            if clause < 0:
-                clause = clause_of[hit.end - 1]
-            if clause >= 0:
-                places[clause, hit.rule] = self.rules[hit.rule]
-        return [(clause, rule) for (clause, _), rule in places.items()]
-
-    def find(self, readings: Sequence[Reading]) -> list[Fired]:
-        """What fires in a batch; changes nothing."""
-        weights = self.weights
-        return [
-            [
-                (
-                    clause,
-                    _COLUMN[rule.label],
-                    weights.get(rule.id, -CERTAIN if rule.cancels else CERTAIN),
-                    rule.id,
-                )
-                for clause, rule in self.hits(reading)
-            ]
-            for reading in readings
+        self._effects = [
+            (_COLUMN[rule.label], self.weights.get(rule.id, _certain(rule)), rule.id)
+            for rule in self.rules
         ]
 
+    def hits(self, reading: Reading) -> list[tuple[int, int]]:
+        """Clause and number of every rule that fires, each rule once a clause, in order."""
+        clause_of = reading.clause_of
+        places: dict[tuple[int, int], None] = {}
+        for hit in self._matcher.hits(reading.words):
+            # A hit belongs to the clause that it begins in or, begun between clauses, ends in.
+            clause = int(clause_of[hit.start])
+            if clause < 0:
+                clause = int(clause_of[hit.end - 1])
+            if clause >= 0:
+                places[clause, hit.rule] = None
+        return list(places)
+
+    def find(self, reading: Reading) -> list[tuple[int, int, float, str]]:
+        """What fires: clause, column of the signal, log-odds and rule id; changes nothing."""
+        return [(clause, *self._effects[rule]) for clause, rule in self.hits(reading)]
+
     @staticmethod
-    def set_annotations(reading: Reading, fired: Fired) -> None:
-        """Write what fired into a reading, and add its weights to the log-odds there."""
-        reading.fired[:] = fired
-        for clause, column, weight, _ in fired:
+    def set_annotations(reading: Reading, found: list[tuple[int, int, float, str]]) -> None:
+        """Write what fired into a reading, and add its weight to the log-odds there."""
+        loudest: dict[tuple[int, int], tuple[float, str]] = {}
+        for clause, column, weight, rule in found:
             reading.odds[clause, column] += weight
+            if weight > 0:
+                place = (clause, column)
+                loudest[place] = max(loudest.get(place, (0.0, "")), (weight, rule))
+        reading.fired.update({place: rule for place, (_, rule) in loudest.items()})
 
     def __call__(self, doc: Doc) -> Doc:
         """Do it for one Doc."""
         reading = get_reading(doc)
-        self.set_annotations(reading, self.find([reading])[0])
+        self.set_annotations(reading, self.find(reading))
         return doc
-
-    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 256) -> Iterator[Doc]:
-        """Fire the rules in batches."""
-        docs = iter(stream)
-        while batch := list(islice(docs, batch_size)):
-            readings = [get_reading(doc) for doc in batch]
-            for doc, reading, fired in zip(batch, readings, self.find(readings), strict=True):
-                self.set_annotations(reading, fired)
-                yield doc
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Rules and weights as bytes."""
@@ -116,15 +102,19 @@ class RulesComponent:
         return [rule.to_dict() | {"weight": self.weights.get(rule.id)} for rule in self.rules]
 
     def _restore(self, lines: Iterable[dict[str, Any]]) -> Self:
-        rules, self.weights = [], {}
+        rules, weights = [], {}
         for line in lines:
             weight = line.pop("weight")
             rule = Rule(**line)
             rules.append(rule)
             if weight is not None:
-                self.weights[rule.id] = weight
-        self.set_rules(rules)
+                weights[rule.id] = weight
+        self.set_rules(rules, weights)
         return self
+
+
+def _certain(rule: Rule) -> float:
+    return -CERTAIN if rule.cancels else CERTAIN
 
 
 @Language.factory("replytone_rules", requires=["doc._.replytone_reading"])

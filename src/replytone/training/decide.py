@@ -9,16 +9,18 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from replytone.annotation import Reading
 from replytone.components.signal_component import SignalComponent
 from replytone.features import feature_table
 from replytone.labels import LABELS, RATINGS
 from replytone.scorer import ScorerComponent
-from replytone.training.dataset import PUBLIC_EMPHASIS, LabelledReply, is_public
+from replytone.training.dataset import PUBLIC_EMPHASIS, is_public
+from replytone.training.held_out import HeldOut
 from replytone.trees import Trees
 
 OCCASION_PENALTY = 0.3
-TREES, DEPTH, LEARNING_RATE = 100, 3, 0.1
+FEWEST = 20
+"""Clauses from which a threshold of their own is learnt."""
+TREES, DEPTH, LEARNING_RATE = 40, 4, 0.15
 
 
 def best_threshold(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
@@ -45,43 +47,33 @@ def best_threshold(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> flo
     return float((ranked[at] + following) / 2)
 
 
-def fit_thresholds(
-    components: Iterable[SignalComponent],
-    odds: Sequence[NDArray[np.float64]],
-    carried: Sequence[NDArray[np.int8]],
-) -> None:
-    """Set the thresholds of signal components, in place.
-
-    Args:
-        components: The components to set.
-        odds: For each reply, log-odds of its clauses from models that did not know the reply's
-            family, shape (S, 13).
-        carried: For each reply, what its clauses carry, shape (S, 13).
-    """
-    kept = [number for number, found in enumerate(odds) if len(found)]
-    top = np.array([odds[n].max(axis=0) for n in kept])
-    shown = np.array([carried[n].max(axis=0) > 0 for n in kept])
+def fit_thresholds(components: Iterable[SignalComponent], rounds: Sequence[HeldOut]) -> None:
+    """Set the thresholds of signal components, in place, by replies that were held out."""
+    odds = np.concatenate([held.reading.odds for held in rounds])
+    carried = np.concatenate([held.carried for held in rounds])
+    text = np.concatenate([held.reading.clauses.text for held in rounds])
+    opens = np.append(True, text[1:] != text[:-1])
+    of_clause = np.cumsum(opens) - 1
+    top = np.maximum.reduceat(odds, np.flatnonzero(opens))
+    shown = np.logical_or.reduceat(carried, np.flatnonzero(opens))
     for component in components:
         for label in component.labels:
             column = LABELS.index(label)
             first = best_threshold(top[:, column], shown[:, column])
             # Clauses of replies that show the signal: which more of them carry it too?
-            passing = [n for n, value in zip(kept, top[:, column], strict=True) if value >= first]
-            others = [np.delete(odds[n][:, column], odds[n][:, column].argmax()) for n in passing]
-            truth = [np.delete(carried[n][:, column], odds[n][:, column].argmax()) for n in passing]
+            best = top[of_clause, column]
+            others = (best >= first) & (odds[:, column] < best)
+            scores, right = odds[others, column], carried[others, column]
             further = first
-            if others:
-                scores, right = np.concatenate(others), np.concatenate(truth) > 0
-                if right.sum() >= 20:
-                    further = max(first, best_threshold(scores, right))
+            if right.sum() >= FEWEST:
+                further = max(first, best_threshold(scores, right))
             component.first[label], component.further[label] = round(first, 4), round(further, 4)
 
 
-def fit_scorer(
-    scorer: ScorerComponent, readings: Sequence[Reading], replies: Sequence[LabelledReply]
-) -> None:
-    """Fit the scorer to readings from models that did not know the replies' families, in place."""
-    table = feature_table(readings, [bool(reply.customer) for reply in replies])
+def fit_scorer(scorer: ScorerComponent, rounds: Sequence[HeldOut]) -> None:
+    """Fit the scorer, in place, by replies that were held out."""
+    table = np.concatenate([feature_table(held.reading) for held in rounds])
+    replies = [reply for held in rounds for reply in held.replies]
     spread = table.std(axis=0)
     spread[spread < 1e-6] = 1.0
     emphasis = np.array([PUBLIC_EMPHASIS if is_public(reply) else 1.0 for reply in replies])

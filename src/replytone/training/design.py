@@ -12,15 +12,15 @@ from scipy import sparse
 
 from replytone import evidence
 from replytone.cutting import Clauses
-from replytone.ngrams import SUBWORD, WORD, FeatureIndex, Keys, Rows, key, longer_keys, pair_keys
+from replytone.ngrams import SUBWORD, WORD, FeatureIndex, Keys, Rows, key, sequence_keys
 from replytone.reading import Stream
 from replytone.vocabulary import Vocabulary
 
 Indexes = dict[str, FeatureIndex]
 """Table name (as in `weights.WIDTHS`) → its known features."""
 
-OWN_BLOCKS: Final = ("words", "subwords", "pairs", "longer")
-CLAUSE_BLOCKS: Final = (*OWN_BLOCKS, "edges", "before", "after", "reply", "asked")
+OWN_BLOCKS: Final = ("words", "subwords", "sequences")
+CLAUSE_BLOCKS: Final = (*OWN_BLOCKS, "edges", "before", "after", "reply")
 WORDING_BLOCKS: Final = (*OWN_BLOCKS, "asked")
 
 
@@ -43,7 +43,7 @@ def word_keys(stream: Stream) -> Keys:
 
 def subword_keys(stream: Stream, vocabulary: Vocabulary) -> Keys:
     """Keys of the beginnings and endings of words, shape (5, N); 0 where none."""
-    parts = vocabulary.subword_hashes(stream.ids).T
+    parts = vocabulary.subwords[stream.ids].T
     return np.where((parts != 0) & (stream.text >= 0), key(SUBWORD, parts), 0).astype(np.uint64)
 
 
@@ -92,12 +92,8 @@ def design(
         "words": indexes["words"].rows(word_keys(stream))[None],
         "subwords": indexes["subwords"].rows(subword_keys(stream, vocabulary)),
     }
-    pairs, longer = evidence.keep_inside(
-        indexes["pairs"].rows(pair_keys(stream.hashes)),
-        indexes["longer"].rows(longer_keys(stream.hashes)),
-        of_position,
-    )
-    rows |= {"pairs": pairs[None], "longer": longer}
+    sequences = indexes["sequences"].rows(sequence_keys(stream.hashes))
+    rows["sequences"] = evidence.keep_inside(sequences, of_position)
     own = {
         name: count_matrix(rows[name], of_position, (count, len(indexes[name])))
         for name in OWN_BLOCKS
@@ -114,10 +110,7 @@ def design(
     spread = sparse.coo_matrix(
         (np.ones(count, np.float32), (np.arange(count), clauses.text)), (count, texts)
     ).tocsr()
-    reply = _scale(
-        count_matrix(rows["words"], stream.text, (texts, len(indexes["words"]))),
-        evidence.REPLY_SCALE,
-    )
+    reply = _scale((spread.T @ own["words"]).tocsr(), evidence.REPLY_SCALE)
     asked = _scale(
         count_matrix(
             indexes["asked"].rows(word_keys(customers))[None],
@@ -127,8 +120,6 @@ def design(
         evidence.CUSTOMER_SCALE,
     )
     whole = _scale(sparse.hstack([*own.values(), edges]).tocsr(), evidence.OWN_SCALE)
-    laid = sparse.hstack(
-        [whole, to_next @ beside, to_previous @ beside, spread @ reply, spread @ asked]
-    )
+    laid = sparse.hstack([whole, to_next @ beside, to_previous @ beside, spread @ reply])
     wording = _scale((spread.T @ sparse.hstack(list(own.values()))).tocsr(), evidence.OWN_SCALE)
     return Design(laid.tocsr(), sparse.hstack([wording, asked]).tocsr())

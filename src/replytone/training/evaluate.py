@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from spacy.language import Language
 
-from replytone.features import feature_table
+from replytone.labels import RATINGS
 from replytone.pipeline import build, get_component, score_many
+from replytone.result import bounded_sum
 from replytone.scorer import ScorerComponent
 from replytone.training.dataset import LabelledReply, Span, read_replies
 from replytone.training.decide import fit_scorer, fit_thresholds
 from replytone.training.figures import Answer, figures, intervals
-from replytone.training.fit import Tokenized, signal_components
-from replytone.training.train import CrossValidated
+from replytone.training.fit import signal_components
+from replytone.training.held_out import HeldOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,36 +82,29 @@ def evaluate(gold: str | Path, nlp: Language) -> Evaluation:
     return measure(str(gold), replies, answer_all(nlp, replies))
 
 
-def cross_validated_answers(checked: CrossValidated, data: Tokenized) -> list[Answer]:
+def cross_validated_answers(rounds: Sequence[HeldOut]) -> list[Answer]:
     """Answers to every reply by parts that did not know its group.
 
     The readings come from classifiers that did not know the group; here the thresholds and the
     scorer are fitted to the readings of the other groups as well.
     """
     answers: dict[int, Answer] = {}
-    for fold in sorted(set(checked.fold)):
-        inside = [i for i, own in enumerate(checked.fold) if own != fold]
-        outside = [i for i, own in enumerate(checked.fold) if own == fold]
+    for held in rounds:
+        others = [other for other in rounds if other is not held]
         nlp = build()
         components = signal_components(nlp)
         scorer = get_component(nlp, "replytone_scorer", ScorerComponent)
-        readings = [checked.readings[i] for i in inside]
-        odds = [reading.odds for reading in readings]
-        fit_thresholds(components, odds, [checked.carried[i] for i in inside])
-        fit_scorer(scorer, readings, [checked.replies[i] for i in inside])
-        held = [checked.readings[i] for i in outside]
-        table = feature_table(held, [bool(checked.replies[i].customer) for i in outside])
-        scores = scorer.rate(table)
-        found = [component.find(held) for component in components]
-        for row, i in enumerate(outside):
-            spans = [
-                Span(signal.label, *held[row].characters(signal.start, signal.end))
-                for component in found
-                for signal in component[row]
-            ]
+        fit_thresholds(components, others)
+        fit_scorer(scorer, others)
+        spans: list[list[Span]] = [[] for _ in held.replies]
+        for component in components:
+            for found in component.find(held.reading):
+                spans[found.reply].append(Span(found.label, found.start, found.end))
+        for number, own, why in zip(
+            held.numbers.tolist(), spans, scorer.find(held.reading), strict=True
+        ):
             empathy, resolution = (
-                None if np.isnan(score) or not len(held[row].start) else float(score)
-                for score in scores[row]
+                bounded_sum(*why[rating][:2]) if rating in why else None for rating in RATINGS
             )
-            answers[i] = Answer(empathy, resolution, tuple(spans))
-    return [answers[i] for i in range(len(checked.replies))]
+            answers[number] = Answer(empathy, resolution, tuple(own))
+    return [answers[number] for number in range(len(answers))]

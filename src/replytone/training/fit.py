@@ -2,16 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import chain, pairwise
 
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
-from spacy.attrs import ORTH
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from replytone.annotation import Reading
 from replytone.components.clauses import ClauseComponent
@@ -20,9 +18,11 @@ from replytone.components.signal_component import SignalComponent
 from replytone.cutting import SEQUENCE_SHIFTS, WORD_SHIFTS, distances
 from replytone.evidence import edge_keys
 from replytone.labels import LABELS, RATINGS
-from replytone.ngrams import FeatureIndex, longer_keys, pair_keys
+from replytone.matching import SENTENCE_ENDS, rule_words
+from replytone.ngrams import FeatureIndex, frequent, sequence_keys
 from replytone.pipeline import get_component
 from replytone.reading import Stream, read
+from replytone.rules import Rule
 from replytone.training.dataset import LabelledReply
 from replytone.training.design import (
     CLAUSE_BLOCKS,
@@ -47,10 +47,14 @@ from replytone.weights import (
     WORD_GAP,
     WORD_REPLY,
     Weights,
+    rounded,
 )
+from replytone.words import Word, read_chunk
 
 LEAST, LEAST_LONGER = 2, 3
 """A word or pair is kept when it occurs this often; a triple or gapped pair this often."""
+LEAST_NAME, NAME_SHARE = 3, 0.8
+"""A word is a name when, inside sentences, it occurs this often and has a capital more often."""
 CUT_PENALTY = 0.5
 CLAUSE_PENALTY = 1.0
 WORDING_PENALTY = 0.3
@@ -60,75 +64,61 @@ RULE_SCALE = 2.0
 """How much the firing of a rule weighs against the penalty on weights, beside words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tokenized:
-    """Labelled replies with their Docs and those of the customers' messages."""
-
-    replies: list[LabelledReply]
-    docs: list[Doc]
-    customers: list[Doc]
-
-    def subset(self, chosen: Sequence[int]) -> "Tokenized":
-        """Some of the replies, by number."""
-        return Tokenized(
-            [self.replies[i] for i in chosen],
-            [self.docs[i] for i in chosen],
-            [self.customers[i] for i in chosen],
-        )
+def texts_of(replies: Sequence[LabelledReply]) -> tuple[list[str], list[str]]:
+    """Replies and the customers' messages before them."""
+    return [reply.reply for reply in replies], [reply.customer for reply in replies]
 
 
-def tokenize(nlp: Language, replies: Sequence[LabelledReply]) -> Tokenized:
-    """Tokenize replies and customers' messages once, for every fit that follows."""
-    docs = []
-    for reply in replies:
-        doc = nlp.make_doc(reply.reply)
-        doc._.replytone_context = reply.customer or None
-        docs.append(doc)
-    return Tokenized(list(replies), docs, [nlp.make_doc(reply.customer) for reply in replies])
+def fit_vocabulary(replies: Sequence[LabelledReply], rules: Sequence[Rule]) -> Vocabulary:
+    """The words met at least twice, and those met chiefly as names.
 
-
-def fit_vocabulary(data: Tokenized) -> Vocabulary:
-    """The words met at least twice, and those met chiefly as names."""
-    blank = Vocabulary()
+    A word that a rule or a word list has is no name, however often it has a capital.
+    """
     texts: Counter[str] = Counter()
     inner: Counter[str] = Counter()
     capital: Counter[str] = Counter()
-    for doc in data.docs + data.customers:
-        forms = blank.forms(blank.ids([doc], doc.to_array(ORTH).astype(np.uint64)))
-        texts.update(set(forms))
-        for before, form, token in zip([".", *forms], forms, doc, strict=False):
-            if token.is_alpha and before not in (".", "!", "?", "\n"):
-                inner[form] += 1
-                capital[form] += token.text[0].isupper() and not token.text.isupper()
-    words = [form for form, count in texts.items() if count >= LEAST]
-    names = [
-        form
-        for form, count in inner.items()
-        if capital[form] > 0.8 * count and texts[form] <= 12 and len(form) > 2
-    ]
-    return Vocabulary(words, names)
+    for text in chain(*texts_of(replies)):
+        words = [word for chunk in text.split(" ") for word in read_chunk(chunk) if word.form]
+        texts.update({word.form for word in words})
+        for before, word in pairwise([Word(".", 0, 0), *words]):
+            if before.form not in SENTENCE_ENDS:
+                inner[word.form] += 1
+                capital[word.form] += word.capital
+    words_of_rules = rule_words(rules)
+    return Vocabulary(
+        [form for form, count in texts.items() if count >= LEAST],
+        [
+            form
+            for form, count in inner.items()
+            if count >= LEAST_NAME
+            and capital[form] > NAME_SHARE * count
+            and len(form) > 2
+            and form not in words_of_rules
+        ],
+    )
 
 
 def fit_indexes(stream: Stream, customers: Stream, vocabulary: Vocabulary) -> Indexes:
     """The features that occur often enough; those of clauses come once they are cut."""
+    pairs, *longer = sequence_keys(stream.hashes)
+    sequences = [frequent(pairs, LEAST), frequent(np.concatenate(longer), LEAST_LONGER)]
     return {
-        "words": FeatureIndex.fit(word_keys(stream), LEAST),
-        "subwords": FeatureIndex.fit(subword_keys(stream, vocabulary).ravel(), LEAST),
-        "asked": FeatureIndex.fit(word_keys(customers), LEAST),
-        "pairs": FeatureIndex.fit(pair_keys(stream.hashes), LEAST),
-        "longer": FeatureIndex.fit(longer_keys(stream.hashes).ravel(), LEAST_LONGER),
+        "words": FeatureIndex(frequent(word_keys(stream), LEAST)),
+        "subwords": FeatureIndex(frequent(subword_keys(stream, vocabulary).ravel(), LEAST)),
+        "asked": FeatureIndex(frequent(word_keys(customers), LEAST)),
+        "sequences": FeatureIndex(np.concatenate(sequences)),
     }
 
 
-def fit_gaps(stream: Stream, data: Tokenized, weights: Weights) -> None:
+def fit_gaps(stream: Stream, replies: Sequence[LabelledReply], weights: Weights) -> None:
     """Learn where labelled spans open and close, in place."""
-    edge, learnt = gap_targets(stream, data.docs, data.replies)
+    edge, learnt = gap_targets(stream, replies)
     words = weights.words[0].rows(word_keys(stream))
-    pairs = weights.pairs[0].rows(pair_keys(stream.hashes))
-    triples = weights.longer[0].rows(longer_keys(stream.hashes)[0])
+    pairs, triples, *_ = weights.sequences[0].rows(sequence_keys(stream.hashes))
+    width = len(weights.sequences[0])
     parts = [(np.roll(words, shift), len(weights.words[0])) for shift in WORD_SHIFTS]
-    parts += [(np.roll(pairs, shift), len(weights.pairs[0])) for shift in SEQUENCE_SHIFTS]
-    parts += [(np.roll(triples, shift), len(weights.longer[0])) for shift in SEQUENCE_SHIFTS]
+    parts += [(np.roll(pairs, shift), width) for shift in SEQUENCE_SHIFTS]
+    parts += [(np.roll(triples, shift), width) for shift in SEQUENCE_SHIFTS]
     parts += [(row + 1, DISTANCES + 1) for row in distances(stream)]
     own = np.arange(int(learnt.sum()))
     matrix = sparse.hstack(
@@ -136,33 +126,57 @@ def fit_gaps(stream: Stream, data: Tokenized, weights: Weights) -> None:
     ).tocsr()
     coefficients, weights.gap_bias = _fit_label(matrix, edge[learnt].astype(np.int8), CUT_PENALTY)
     cut = np.split(coefficients, np.cumsum([width for _, width in parts])[:-1])
-    weights.words[1][:, WORD_GAP] = np.stack(cut[:5], axis=1)
-    weights.pairs[1][:, GAP] = np.stack(cut[5:8], axis=1)
-    weights.longer[1][:, GAP] = np.stack(cut[8:11], axis=1)
+    weights.words[1][:, WORD_GAP] = rounded(np.stack(cut[:5], axis=1))
+    # A sequence is a pair or a triple, so one of the two is 0.
+    by_sequence = np.stack(cut[5:8], axis=1) + np.stack(cut[8:11], axis=1)
+    weights.sequences[1][:, GAP] = rounded(by_sequence)
     weights.gap = np.stack([part[1:] for part in cut[11:]]).astype(float)
 
 
-def rule_matrix(
-    component: RulesComponent, readings: Sequence[Reading]
-) -> tuple[dict[str, list[str]], dict[str, sparse.csr_matrix]]:
-    """Which rules fire in which clause: label → rule ids, and label → matrix (clauses, rules)."""
-    ids: dict[str, list[str]] = {label: [] for label in LABELS}
-    columns = {}
-    for rule in component.rules:
-        columns[rule.id] = len(ids[rule.label])
-        ids[rule.label].append(rule.id)
-    places: dict[str, list[tuple[int, int]]] = {label: [] for label in LABELS}
-    offset = 0
-    for reading in readings:
-        for clause, rule in component.hits(reading):
-            places[rule.label].append((offset + clause, columns[rule.id]))
-        offset += len(reading.start)
-    matrices = {}
-    for label, found in places.items():
-        row, column = np.array(found).T if found else np.zeros((2, 0), int)
-        values = np.full(len(row), RULE_SCALE, np.float32)
-        matrices[label] = sparse.csr_matrix((values, (row, column)), (offset, len(ids[label])))
-    return ids, matrices
+def rule_matrix(component: RulesComponent, reading: Reading) -> sparse.csc_matrix:
+    """Which rules fire in which clause, shape (clauses, rules)."""
+    hits = component.hits(reading)
+    clause, rule = np.array(hits).T if hits else np.zeros((2, 0), int)
+    values = np.full(len(clause), RULE_SCALE, np.float32)
+    shape = len(reading.odds), len(component.rules)
+    return sparse.csc_matrix((values, (clause, rule)), shape)
+
+
+def fit_signals(
+    features: sparse.csr_matrix,
+    targets: NDArray[np.int8],
+    rules: Sequence[Rule],
+    fired: sparse.csc_matrix,
+    jobs: int,
+) -> tuple[list[tuple[NDArray[np.float32], float]], dict[str, float]]:
+    """One logistic regression a signal, and what each rule weighs in it.
+
+    A rule that comes out on the wrong side (a rule for a signal that speaks against it) is taken
+    out and the signal is fitted again without it: what a rule says must be what it does.
+    """
+    own = {label: [n for n, rule in enumerate(rules) if rule.label == label] for label in LABELS}
+    sign = np.array([-1 if rule.cancels else 1 for rule in rules])
+    learnt = np.zeros(len(rules))
+    fits: dict[str, tuple[NDArray[np.float32], float]] = {}
+    again = list(LABELS)
+    while again:
+        tasks = [
+            (
+                sparse.hstack([features, fired[:, own[label]]]).tocsr(),
+                targets[:, LABELS.index(label)],
+            )
+            for label in again
+        ]
+        fits |= zip(again, fit_labels(tasks, CLAUSE_PENALTY, jobs), strict=True)
+        for label in again:
+            learnt[own[label]] = fits[label][0][features.shape[1] :] * RULE_SCALE
+        wrong = set(np.flatnonzero(learnt * sign < 0).tolist())
+        learnt[list(wrong)] = 0
+        again = [label for label in again if wrong & set(own[label])]
+        own = {label: [n for n in numbers if n not in wrong] for label, numbers in own.items()}
+    return [fits[label] for label in LABELS], {
+        rule.id: round(float(weight), 4) for rule, weight in zip(rules, learnt, strict=True)
+    }
 
 
 def _fit_label(
@@ -194,58 +208,49 @@ def fit_labels(
     )
 
 
-def _fit_wording(features: sparse.csr_matrix, data: Tokenized, jobs: int) -> NDArray[np.float32]:
+def _fit_wording(
+    features: sparse.csr_matrix, replies: Sequence[LabelledReply], jobs: int
+) -> NDArray[np.float32]:
     """Weights of words for each of `RATING_OUTPUTS`, shape (columns, 10)."""
     tasks = []
     for rating in RATINGS:
-        values = np.array([getattr(reply, rating) for reply in data.replies], float)
+        values = np.array([getattr(reply, rating) for reply in replies], float)
         rated = ~np.isnan(values)
         part = features[rated]
         tasks += [(part, (values[rated] >= grade).astype(np.int8)) for grade in GRADES]
     for rating in RATINGS:
-        values = np.array([getattr(reply, rating) for reply in data.replies], float)
+        values = np.array([getattr(reply, rating) for reply in replies], float)
         tasks.append((features, np.isnan(values).astype(np.int8)))
     fits = fit_labels(tasks, WORDING_PENALTY, jobs)
     return np.stack([weights for weights, _ in fits], axis=1)
 
 
-def fit_reader(nlp: Language, data: Tokenized, jobs: int = -1) -> None:
+def fit_reader(nlp: Language, replies: Sequence[LabelledReply], jobs: int = -1) -> None:
     """Fit the clause component and the rules' weights of a pipeline, in place."""
     component = get_component(nlp, "replytone_clauses", ClauseComponent)
     rules = get_component(nlp, "replytone_rules", RulesComponent)
-    vocabulary = fit_vocabulary(data)
-    stream, asked = read(data.docs, vocabulary), read(data.customers, vocabulary)
+    vocabulary = fit_vocabulary(replies, rules.rules)
+    texts, customers = texts_of(replies)
+    stream, asked = read(texts, vocabulary), read(customers, vocabulary)
     indexes = fit_indexes(stream, asked, vocabulary)
     weights = Weights.empty(**indexes)
-    fit_gaps(stream, data, weights)
+    fit_gaps(stream, replies, weights)
     component.learn(vocabulary, weights)
     clauses = component.cut(stream)
-    indexes["edges"] = FeatureIndex.fit(edge_keys(stream, clauses).ravel(), LEAST)
+    indexes["edges"] = FeatureIndex(frequent(edge_keys(stream, clauses).ravel(), LEAST))
     weights.edges = (indexes["edges"], np.zeros((len(indexes["edges"]), len(LABELS)), np.float32))
     component.learn(vocabulary, weights)
 
-    rule_ids, fired = rule_matrix(rules, component.find(data.docs))
     laid = design(indexes, stream, clauses, asked, vocabulary)
-    targets = clause_targets(stream, data.docs, clauses, data.replies)
-    fits = fit_labels(
-        [
-            (sparse.hstack([laid.clauses, fired[label]]).tocsr(), targets[:, number])
-            for number, label in enumerate(LABELS)
-        ],
-        CLAUSE_PENALTY,
-        jobs,
-    )
+    targets = clause_targets(stream, clauses, replies)
+    fired = rule_matrix(rules, component.find(texts, customers))
+    fits, learnt = fit_signals(laid.clauses, targets, rules.rules, fired, jobs)
+    rules.set_rules(rules.rules, learnt)
     width = laid.clauses.shape[1]
-    learnt: dict[str, float] = {}
-    for label, (coefficients, _) in zip(LABELS, fits, strict=True):
-        learnt |= dict(
-            zip(rule_ids[label], (coefficients[width:] * RULE_SCALE).tolist(), strict=True)
-        )
-    rules.weights = {rule.id: round(learnt[rule.id], 4) for rule in rules.rules}
     weights.bias = np.array([bias for _, bias in fits])
     signals = np.stack([coefficients[:width] for coefficients, _ in fits], axis=1)
     _place(weights, signals, blocks(CLAUSE_BLOCKS, indexes), slice(0, len(LABELS)))
-    outputs = _fit_wording(laid.wording, data, jobs)
+    outputs = _fit_wording(laid.wording, replies, jobs)
     _place(weights, outputs, blocks(WORDING_BLOCKS, indexes), slice(len(LABELS), OWN.stop))
     for name in WIDTHS:
         getattr(weights, name)[1][0] = 0
@@ -261,7 +266,8 @@ def _place(
     """Put each block of coefficients into its table."""
     for name, rows in parts.items():
         table = weights.words[1] if name in _BESIDE else getattr(weights, name)[1]
-        table[:, _BESIDE.get(name, columns)] = coefficients[rows]
+        place = slice(None) if name in ("edges", "asked") else _BESIDE.get(name, columns)
+        table[:, place] = rounded(coefficients[rows])
 
 
 def signal_components(nlp: Language) -> list[SignalComponent]:

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from replytone import __version__
 from replytone.components.rules import RulesComponent
-from replytone.pipeline import COMPONENTS, build, get_component
+from replytone.pipeline import get_component
 from replytone.rules import rules_hash
 from replytone.training.dataset import LabelledReply, is_public, read_replies
 from replytone.training.evaluate import Evaluation, cross_validated_answers, measure
-from replytone.training.fit import tokenize
 from replytone.training.public import read_public
 from replytone.training.train import train
 
@@ -37,13 +35,7 @@ def run(
     replies = read_replies(data)
     if also:
         replies += read_public(also, data[0].parent / PUBLIC_LABELS)
-    trained, checked = train(replies, tell=tell)
-    # A fresh one, whose store of strings has not met the replies: their words are not shipped.
-    nlp = build()
-    for name in COMPONENTS:
-        fresh: Any = nlp.get_pipe(name)
-        learnt: Any = trained.get_pipe(name)
-        fresh.from_bytes(learnt.to_bytes())
+    nlp, rounds = train(replies, tell=tell)
     nlp.meta.update(
         name="replytone_en",
         version=__version__,
@@ -54,7 +46,7 @@ def run(
     )
     nlp.to_disk(output)
     tell(f"saved to {output}")
-    answers = cross_validated_answers(checked, tokenize(nlp, replies))
+    answers = cross_validated_answers(rounds)
     evaluations = []
     for title, chosen in (("authored", False), ("public", True)):
         rows = [i for i, reply in enumerate(replies) if is_public(reply) is chosen]

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.tokens import Doc
 
 from replytone.cutting import Clauses
 from replytone.labels import LABELS
@@ -16,20 +15,8 @@ HALF, MOST = 0.5, 0.6
 """A clause carries a span when they share half of their union, or most of the clause lies in it."""
 
 
-def character_bounds(
-    stream: Stream, docs: Sequence[Doc], clauses: Clauses
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """First and last (exclusive) character of each clause in its reply, each shape (S,)."""
-    starts, ends = [], []
-    for start, end, text in zip(clauses.start, clauses.end, clauses.text, strict=True):
-        last = docs[text][int(stream.token[end - 1])]
-        starts.append(docs[text][int(stream.token[start])].idx)
-        ends.append(last.idx + len(last))
-    return np.array(starts, np.int64), np.array(ends, np.int64)
-
-
 def gap_targets(
-    stream: Stream, docs: Sequence[Doc], replies: Sequence[LabelledReply]
+    stream: Stream, replies: Sequence[LabelledReply]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Whether a span opens or closes before each position, and which positions are open to learn.
 
@@ -37,9 +24,8 @@ def gap_targets(
     """
     edge = np.zeros(len(stream.ids), np.int64)
     for number, reply in enumerate(replies):
-        doc = docs[number]
         first, last = int(stream.first[number]), int(stream.last[number])
-        starts = np.array([doc[int(t)].idx for t in stream.token[first:last]])
+        starts = stream.begin[first:last]
         for span in reply.signals:
             inside = np.flatnonzero((starts >= span.start) & (starts < span.end))
             if len(inside):
@@ -53,13 +39,13 @@ def gap_targets(
 
 
 def clause_targets(
-    stream: Stream, docs: Sequence[Doc], clauses: Clauses, replies: Sequence[LabelledReply]
+    stream: Stream, clauses: Clauses, replies: Sequence[LabelledReply]
 ) -> NDArray[np.int8]:
     """Which signals each clause carries, shape (S, 13), 0 or 1.
 
     A span that no clause carries by itself counts for the clause that comes nearest.
     """
-    starts, ends = character_bounds(stream, docs, clauses)
+    starts, ends = stream.begin[clauses.start], stream.end[clauses.end - 1]
     carried = np.zeros((len(starts), len(LABELS)), np.int8)
     bounds = np.searchsorted(clauses.text, np.arange(len(replies) + 1))
     for number, reply in enumerate(replies):

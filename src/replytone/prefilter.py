@@ -1,0 +1,105 @@
+"""Holds all rules against all words at once, a bit a rule, 64 rules a number."""
+
+from bisect import bisect_left
+from collections.abc import Sequence, Set
+from itertools import repeat
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+REACHES: Final = (1, 2, 4, 8)
+"""How far the words of a rule are looked for; a rule that reaches on is not filtered."""
+
+_AT, _BEFORE, _AFTER = range(3)
+_Bits = NDArray[np.uint64]
+
+
+class Near(NamedTuple):
+    """Words of which one must stand within `reach` words."""
+
+    reach: int
+    words: Set[str]
+
+
+class Prefilter:
+    """Where a rule may match: at a word it waits under, with a word it needs near on either side.
+
+    Args:
+        rules: How many rules there are.
+    """
+
+    def __init__(self, rules: int) -> None:
+        width = max(1, -(-rules // 64))
+        self._row: dict[str, int] = {}
+        # Row 0 is for words that no rule has.
+        self._tables = np.zeros((256, 3, width), np.uint64)
+        # The rules of each reach, and last those that need nothing.
+        self._within = np.zeros((3, len(REACHES) + 1, width), np.uint64)
+
+    def add(self, rule: int, at: Set[str], before: Near | None, after: Near | None) -> None:
+        """Enter a rule.
+
+        Args:
+            rule: Its number.
+            at: The words that it waits under.
+            before: What must stand before one of them.
+            after: What must stand after it.
+        """
+        column, bit = rule // 64, np.uint64(1 << rule % 64)
+        self._enter(_AT, at, column, bit)
+        for side, near in ((_BEFORE, before), (_AFTER, after)):
+            reach = bisect_left(REACHES, near.reach) if near else len(REACHES)
+            self._within[side, reach, column] |= bit
+            if near:
+                self._enter(side, near.words, column, bit)
+
+    def _enter(self, side: int, words: Set[str], column: int, bit: np.uint64) -> None:
+        for word in words:
+            row = self._row.setdefault(word, len(self._row) + 1)
+            if row == len(self._tables):
+                self._tables = np.concatenate([self._tables, np.zeros_like(self._tables)])
+            self._tables[row, side, column] |= bit
+
+    def candidates(self, words: Sequence[str]) -> list[tuple[int, int]]:
+        """Positions and numbers of rules that are worth a closer look, in the order of positions.
+
+        Args:
+            words: Folded words.
+        """
+        rows = np.fromiter(map(self._row.get, words, repeat(0)), np.int64, len(words))
+        found = self._tables[rows]
+        possible = found[:, _AT]
+        possible &= _follow(found[::-1, _BEFORE], self._within[_BEFORE])[::-1]
+        possible &= _follow(found[:, _AFTER], self._within[_AFTER])
+        positions, columns = np.nonzero(possible)
+        return [
+            (position, 64 * column + bit)
+            for position, column, bits in zip(
+                positions.tolist(),
+                columns.tolist(),
+                possible[positions, columns].tolist(),
+                strict=True,
+            )
+            for bit in _set_bits(bits)
+        ]
+
+
+def _follow(bits: _Bits, within: _Bits) -> _Bits:
+    """Rules whose word comes soon enough after each position, or that need none."""
+    near = np.zeros_like(bits)
+    near[:-1] = bits[1:]
+    found = (near & within[0]) | within[-1]
+    for reach, rules in zip(REACHES[:-1], within[1:-1], strict=True):
+        near[:-reach] |= near[reach:].copy()
+        found |= near & rules
+    return found
+
+
+def _set_bits(bits: int) -> list[int]:
+    found = []
+    while bits:
+        low = bits & -bits
+        found.append(low.bit_length() - 1)
+        bits ^= low
+    return found
