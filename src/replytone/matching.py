@@ -1,10 +1,11 @@
 """Finds rules in replies.
 
 Each rule waits under its rarest word. All rules are held against all words at once by `Prefilter`,
-and only at the few places that are left is a pattern compared word by word. (spaCy's token Matcher
+and only at the few places that are left is a pattern compared in full. (spaCy's token Matcher
 walks every rule at every token: 150 rules take it 150 times as long as tokenizing.)
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
@@ -12,6 +13,11 @@ from replytone.prefilter import REACHES, Near, Prefilter
 from replytone.rules import Rule, word_frequencies, word_lists
 
 SENTENCE_ENDS: Final = frozenset(".!?\n")
+FILLER: Final = "<pad>"
+"""The word between replies."""
+STOPS: Final = SENTENCE_ENDS | {FILLER}
+"""What no gap goes across."""
+_ORIGIN: Final = 0x10000  # the first character of a rule's word; none here has a special meaning
 _RARE = 0.05  # times in 1,000 words, of a word that is not among the frequent ones
 
 
@@ -54,48 +60,6 @@ def _compile(pattern: str, lists: dict[str, tuple[str, ...]], where: str) -> lis
     return elements
 
 
-def _walk(
-    words: Sequence[str], at: int, elements: Sequence[_Element], number: int, step: int
-) -> int | None:
-    """Where elements from `number` on end when they start at `at`, or None; `step` is 1 or -1."""
-    while number < len(elements):
-        allowed, optional, gap = elements[number]
-        number += 1
-        if gap:
-            return _walk_gap(words, at, elements, number, step, gap)
-        if 0 <= at < len(words) and words[at] in allowed:
-            if optional:
-                end = _walk(words, at + step, elements, number, step)
-                if end is not None:
-                    return end
-            else:
-                at += step
-        elif not optional:
-            return None
-    return at
-
-
-def _walk_gap(
-    words: Sequence[str], at: int, elements: Sequence[_Element], number: int, step: int, gap: int
-) -> int | None:
-    """As `_walk`, with up to `gap` words of the same sentence passed over first."""
-    if number == len(elements):  # a gap at the edge of a pattern holds nothing
-        return at
-    allowed, optional, further_gap = elements[number]
-    must_meet = not optional and not further_gap
-    count = len(words)
-    for _ in range(gap + 1):
-        inside = 0 <= at < count
-        if not must_meet or (inside and words[at] in allowed):
-            end = _walk(words, at, elements, number, step)
-            if end is not None:
-                return end
-        if not inside or words[at] in SENTENCE_ENDS:
-            return None
-        at += step
-    return None
-
-
 def _near(elements: Sequence[_Element]) -> Near | None:
     """The first word that must follow, unless it may stand too far away to be looked for."""
     reach = 0
@@ -116,6 +80,9 @@ def rule_words(rules: Iterable[Rule]) -> frozenset[str]:
 class RuleMatcher:
     """Matches rules against folded words.
 
+    Every word of a rule has a character of its own, so that replies become strings and what a rule
+    asks for on either side of its rarest word becomes a regular expression.
+
     Args:
         rules: The rules; patterns are compiled here.
 
@@ -126,31 +93,45 @@ class RuleMatcher:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rules)
         lists, often = word_lists(), word_frequencies()
-        prefilter = Prefilter(len(self.rules))
-        self._sides: list[tuple[list[_Element], list[_Element]]] = []
+        self._prefilter = Prefilter(len(self.rules), STOPS)
+        self._sides: list[tuple[re.Pattern[str], re.Pattern[str]]] = []
         for number, rule in enumerate(self.rules):
             elements = _compile(rule.pattern, lists, rule.id)
             required = [i for i, e in enumerate(elements) if e.words and not e.optional]
             rarity = [sum(often.get(w, _RARE) for w in elements[i].words) for i in required]
             at = required[rarity.index(min(rarity))]
             before, after = elements[:at][::-1], elements[at + 1 :]
-            self._sides.append((before, after))
-            prefilter.add(number, elements[at].words, _near(before), _near(after))
-        self._prefilter = prefilter
+            self._prefilter.add(number, elements[at].words, _near(before), _near(after))
+            self._sides.append((self._expression(before), self._expression(after)))
+
+    def _expression(self, elements: Sequence[_Element]) -> re.Pattern[str]:
+        """The elements as a regular expression; a gap at the edge of a pattern holds nothing."""
+        pieces = []
+        for number, (words, optional, gap) in enumerate(elements):
+            if not gap:
+                pieces.append(f"[{self._characters(words)}]{'?' if optional else ''}")
+            elif number < len(elements) - 1:
+                pieces.append(f"[^{self._characters(STOPS)}]{{0,{gap}}}?")
+        return re.compile("".join(pieces))
+
+    def _characters(self, words: Iterable[str]) -> str:
+        return "".join(sorted(chr(_ORIGIN + self._prefilter.row(word)) for word in words))
 
     def hits(self, words: Sequence[str]) -> list[Hit]:
         """Every rule's places in replies, each rule at most once a place.
 
         Args:
-            words: Folded words; a filler between replies is a word that no pattern has.
+            words: Folded words of replies, with fillers (`STOPS`) between them.
         """
+        rows = self._prefilter.rows(words)
+        text = (rows + _ORIGIN).astype("<u4").tobytes().decode("utf-32-le")
+        backwards = text[::-1]
         found: list[Hit] = []
-        for at, number in self._prefilter.candidates(words):
+        for at, number in self._prefilter.candidates(rows):
             before, after = self._sides[number]
-            end = _walk(words, at + 1, after, 0, 1)
-            if end is None:
-                continue
-            start = _walk(words, at - 1, before, 0, -1)
-            if start is not None:
-                found.append(Hit(number, start + 1, end))
+            ahead = after.match(text, at + 1)
+            if ahead:
+                behind = before.match(backwards, len(text) - at)
+                if behind:
+                    found.append(Hit(number, len(text) - behind.end(), ahead.end()))
         return found

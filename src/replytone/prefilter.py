@@ -1,7 +1,7 @@
 """Holds all rules against all words at once, a bit a rule, 64 rules a number."""
 
 from bisect import bisect_left
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from itertools import repeat
 from typing import Final, NamedTuple
 
@@ -27,12 +27,13 @@ class Prefilter:
 
     Args:
         rules: How many rules there are.
+        words: Words that have a row of their own though no rule may have them.
     """
 
-    def __init__(self, rules: int) -> None:
+    def __init__(self, rules: int, words: Iterable[str] = ()) -> None:
         width = max(1, -(-rules // 64))
-        self._row: dict[str, int] = {}
         # Row 0 is for words that no rule has.
+        self._row = {word: row for row, word in enumerate(sorted(words), 1)}
         self._tables = np.zeros((256, 3, width), np.uint64)
         # The rules of each reach, and last those that need nothing.
         self._within = np.zeros((3, len(REACHES) + 1, width), np.uint64)
@@ -56,19 +57,26 @@ class Prefilter:
 
     def _enter(self, side: int, words: Set[str], column: int, bit: np.uint64) -> None:
         for word in words:
-            row = self._row.setdefault(word, len(self._row) + 1)
-            if row == len(self._tables):
+            row = self.row(word)
+            if row >= len(self._tables):
                 self._tables = np.concatenate([self._tables, np.zeros_like(self._tables)])
             self._tables[row, side, column] |= bit
 
-    def candidates(self, words: Sequence[str]) -> list[tuple[int, int]]:
+    def row(self, word: str) -> int:
+        """Number of a rule's word; it gets one if it has none."""
+        return self._row.setdefault(word, len(self._row) + 1)
+
+    def rows(self, words: Sequence[str]) -> NDArray[np.int64]:
+        """Numbers of the words of replies, 0 for those that no rule has; shape (len(words),)."""
+        return np.fromiter(map(self._row.get, words, repeat(0)), np.int64, len(words))
+
+    def candidates(self, rows: NDArray[np.int64]) -> list[tuple[int, int]]:
         """Positions and numbers of rules that are worth a closer look, in the order of positions.
 
         Args:
-            words: Folded words.
+            rows: Numbers of words, as `rows` gives them.
         """
-        rows = np.fromiter(map(self._row.get, words, repeat(0)), np.int64, len(words))
-        found = self._tables[rows]
+        found = self._tables.take(rows, axis=0)
         possible = found[:, _AT]
         possible &= _follow(found[::-1, _BEFORE], self._within[_BEFORE])[::-1]
         possible &= _follow(found[:, _AFTER], self._within[_AFTER])
