@@ -1,85 +1,85 @@
 """Holds replytone's answers against labelled replies."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from spacy.language import Language
 
 from replytone.labels import RATINGS
 from replytone.pipeline import build, get_component, score_many
-from replytone.result import bounded_sum
+from replytone.result import ReplyScore, bounded_sum
 from replytone.scorer import ScorerComponent
+from replytone.training.bootstrap import DRAWS
 from replytone.training.dataset import LabelledReply, Span, read_replies
 from replytone.training.decide import fit_scorer, fit_thresholds
-from replytone.training.figures import Answer, figures, intervals
+from replytone.training.evaluation import Evaluation, measure
+from replytone.training.figures import Answer
 from replytone.training.fit import signal_components
 from replytone.training.held_out import HeldOut
 
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """Figures of answers to labelled replies.
-
-    Attributes:
-        title: What was evaluated.
-        figures: As `training.figures.figures` gives them.
-        headlines: Headline figure → value and its 95 % bootstrap interval.
-    """
-
-    title: str
-    figures: dict[str, Any]
-    headlines: dict[str, tuple[float, float, float]]
-
-    def to_dict(self) -> dict[str, Any]:
-        """All figures as plain values."""
-        return {"title": self.title, "figures": self.figures, "headlines": self.headlines}
-
-    def __str__(self) -> str:
-        lines = [f"{self.title}: {self.figures['replies']} replies", ""]
-        lines.append(
-            f"  {'signal':20} {'n':>5} {'precision':>9} {'recall':>7} {'F1':>5} {'span F1':>8}"
-        )
-        for label, found in self.figures["signals"].items():
-            lines.append(
-                f"  {label:20} {found['support']:5d} {found['precision']:9.2f} "
-                f"{found['recall']:7.2f} {found['f1']:5.2f} {found['span_f1']:8.2f}"
-            )
-        lines += ["", f"  {'figure':24} {'value':>6}   95 % interval"]
-        for name, (value, low, high) in self.headlines.items():
-            lines.append(f"  {name:24} {value:6.3f}   {low:.3f} to {high:.3f}")
-        return "\n".join(lines)
+__all__ = [
+    "Evaluation",
+    "answer_all",
+    "answer_of",
+    "cross_validated_answers",
+    "evaluate",
+    "measure",
+    "name_of",
+    "read_gold",
+    "score_all",
+]
 
 
-def measure(title: str, gold: Sequence[LabelledReply], answers: Sequence[Answer]) -> Evaluation:
-    """Figures and intervals of answers."""
-    return Evaluation(title, figures(gold, answers), intervals(gold, answers))
+def answer_of(score: ReplyScore) -> Answer:
+    """What a score says, without its reasons."""
+    spans = tuple(Span(signal.label, signal.start, signal.end) for signal in score.signals)
+    return Answer(score.empathy, score.resolution, spans)
+
+
+def score_all(nlp: Language, gold: Sequence[LabelledReply]) -> list[ReplyScore]:
+    """A pipeline's scores of labelled replies."""
+    return list(score_many([(reply.reply, reply.customer or None) for reply in gold], nlp))
 
 
 def answer_all(nlp: Language, gold: Sequence[LabelledReply]) -> list[Answer]:
     """What a pipeline says of labelled replies."""
-    pairs = [(reply.reply, reply.customer or None) for reply in gold]
-    return [
-        Answer(
-            score.empathy,
-            score.resolution,
-            tuple(Span(s.label, s.start, s.end) for s in score.signals),
-        )
-        for score in score_many(pairs, nlp)
-    ]
+    return [answer_of(score) for score in score_all(nlp, gold)]
 
 
-def evaluate(gold: str | Path, nlp: Language) -> Evaluation:
-    """Evaluate a pipeline on a file of labelled replies.
+def read_gold(gold: str | Path | Sequence[LabelledReply]) -> tuple[str, Sequence[LabelledReply]]:
+    """A title and the labelled replies of a file, or of replies that have been read already."""
+    if isinstance(gold, str | Path):
+        return str(gold), read_replies([gold])
+    return "labelled replies", gold
+
+
+def evaluate(
+    gold: str | Path | Sequence[LabelledReply],
+    nlp: Language,
+    name: str | None = None,
+    draws: int = DRAWS,
+) -> Evaluation:
+    """Evaluate a pipeline on labelled replies.
+
+    Args:
+        gold: Labelled replies, or a file of them in the form of `data/replies.jsonl`.
+        nlp: The pipeline.
+        name: What to call it; without it the name and version that it was saved with.
+        draws: Resamples for the intervals.
 
     Raises:
-        ValueError: The file is empty, or a line is not a labelled reply.
+        OSError: The file cannot be read.
+        ValueError: There are no replies, or a line is not a labelled reply.
     """
-    replies = read_replies([gold])
-    if not replies:
-        raise ValueError(f"{gold}: no labelled replies; one JSON object a line is needed")
-    return measure(str(gold), replies, answer_all(nlp, replies))
+    title, replies = read_gold(gold)
+    scores = score_all(nlp, replies)
+    answers = [answer_of(score) for score in scores]
+    return measure(title, replies, answers, name or name_of(nlp), scores, draws)
+
+
+def name_of(nlp: Language) -> str:
+    """Name and version that a pipeline was saved with."""
+    return f"{nlp.meta.get('name', 'pipeline')} {nlp.meta.get('version', '')}".strip()
 
 
 def cross_validated_answers(rounds: Sequence[HeldOut]) -> list[Answer]:

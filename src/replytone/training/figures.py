@@ -7,20 +7,37 @@ over replies that both sides rate; occasion is the F1 of saying None where the l
 Means over signals leave out those that no reply has.
 """
 
-import warnings
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import spearmanr
-from sklearn.metrics import cohen_kappa_score
 
 from replytone.labels import LABELS, RATINGS
 from replytone.training.dataset import LabelledReply, Span
 
-CORE = ("hedged_apology", "policy_refusal", "channel_deflection")
-MATCH = 0.5
+CORE: Final = ("hedged_apology", "policy_refusal", "channel_deflection")
+MATCH: Final = 0.5
+GRADES: Final = 5
+"""Grades of a rating, 0 to 4."""
+
+HEADLINES: Final[dict[str, str]] = {
+    "core three, reply F1": "core_three/f1",
+    "core three, span F1": "core_three/span_f1",
+    "all signals, reply F1": "all_signals/f1",
+    "all signals, span F1": "all_signals/span_f1",
+    "empathy QWK": "empathy/qwk",
+    "empathy rho": "empathy/rho",
+    "empathy MAE (0-4)": "empathy/mae",
+    "empathy occasion F1": "empathy/occasion_f1",
+    "resolution QWK": "resolution/qwk",
+    "resolution rho": "resolution/rho",
+    "resolution MAE (0-4)": "resolution/mae",
+    "resolution occasion F1": "resolution/occasion_f1",
+}
+"""Headline → where `figures` has it."""
+LESS_IS_BETTER: Final = frozenset({"empathy MAE (0-4)", "resolution MAE (0-4)"})
 
 
 class Answer(NamedTuple):
@@ -31,12 +48,13 @@ class Answer(NamedTuple):
     signals: tuple[Span, ...]
 
 
-class Counts(NamedTuple):
-    """Per reply and signal: found and labelled, as arrays of shape (n, 13).
+class Outcomes(NamedTuple):
+    """Answers beside labels, a reply a row.
 
     Attributes:
-        labelled, found: Whether the reply has the signal; booleans.
-        spans_right, spans_found, spans_labelled: Numbers of spans.
+        labelled, found: Whether the reply has the signal; booleans, shape (n, 13).
+        spans_right, spans_found, spans_labelled: Numbers of spans, shape (n, 13).
+        wanted, given: Labelled and answered ratings from 0 to 4, NaN for none, shape (n, 2).
     """
 
     labelled: NDArray[np.bool_]
@@ -44,16 +62,12 @@ class Counts(NamedTuple):
     spans_right: NDArray[np.int64]
     spans_found: NDArray[np.int64]
     spans_labelled: NDArray[np.int64]
+    wanted: NDArray[np.float64]
+    given: NDArray[np.float64]
 
-    def draw(self, chosen: NDArray[np.int64]) -> "Counts":
-        """The counts of some replies, by number, each as often as it is named."""
-        return Counts(
-            self.labelled[chosen],
-            self.found[chosen],
-            self.spans_right[chosen],
-            self.spans_found[chosen],
-            self.spans_labelled[chosen],
-        )
+    def draw(self, chosen: NDArray[np.int64]) -> "Outcomes":
+        """The rows of some replies, by number, each as often as it is named."""
+        return Outcomes(*(column[chosen] for column in self))
 
 
 def _overlap(a: Span, b: Span) -> float:
@@ -71,92 +85,108 @@ def _matched(labelled: Sequence[Span], found: Sequence[Span]) -> int:
     return right
 
 
-def count(gold: Sequence[LabelledReply], answers: Sequence[Answer]) -> Counts:
-    """Compare answers with labels, reply by reply."""
+def outcomes(gold: Sequence[LabelledReply], answers: Sequence[Answer]) -> Outcomes:
+    """Lay answers beside labels.
+
+    Raises:
+        ValueError: There are more labels than answers, or the other way round.
+    """
     table = np.zeros((5, len(gold), len(LABELS)), np.int64)
     for row, (reply, answer) in enumerate(zip(gold, answers, strict=True)):
         for column, label in enumerate(LABELS):
             wanted = [span for span in reply.signals if span.label == label]
             given = [span for span in answer.signals if span.label == label]
-            table[:, row, column] = (
-                bool(wanted),
-                bool(given),
-                _matched(wanted, given),
-                len(given),
-                len(wanted),
-            )
-    return Counts(table[0] > 0, table[1] > 0, table[2], table[3], table[4])
+            if wanted or given:
+                table[:, row, column] = (
+                    bool(wanted),
+                    bool(given),
+                    _matched(wanted, given),
+                    len(given),
+                    len(wanted),
+                )
+    return Outcomes(
+        table[0] > 0, table[1] > 0, *table[2:], _ratings(gold), _ratings(answers) / 25
+    )
+
+
+def _ratings(rated: Sequence[LabelledReply] | Sequence[Answer]) -> NDArray[np.float64]:
+    values = [[getattr(each, rating) for rating in RATINGS] for each in rated]
+    return np.array(values, float).reshape(-1, len(RATINGS))
 
 
 def _f1(right: Any, found: Any, wanted: Any) -> Any:
     return 2 * right / np.maximum(found + wanted, 1)
 
 
-def _signal_figures(counts: Counts) -> dict[str, dict[str, float]]:
-    figures = {}
-    both = (counts.labelled & counts.found).sum(axis=0)
-    given, wanted = counts.found.sum(axis=0), counts.labelled.sum(axis=0)
+def _signal_figures(counted: Outcomes) -> dict[str, dict[str, float]]:
+    both = (counted.labelled & counted.found).sum(axis=0)
+    given, wanted = counted.found.sum(axis=0), counted.labelled.sum(axis=0)
     spans = _f1(
-        counts.spans_right.sum(axis=0),
-        counts.spans_found.sum(axis=0),
-        counts.spans_labelled.sum(axis=0),
+        counted.spans_right.sum(axis=0),
+        counted.spans_found.sum(axis=0),
+        counted.spans_labelled.sum(axis=0),
     )
-    for column, label in enumerate(LABELS):
-        figures[label] = {
-            "support": int(wanted[column]),
-            "precision": float(both[column] / max(given[column], 1)),
-            "recall": float(both[column] / max(wanted[column], 1)),
-            "f1": float(_f1(both[column], given[column], wanted[column])),
-            "span_f1": float(spans[column]),
-        }
-    return figures
+    columns = {
+        "support": wanted,
+        "precision": both / np.maximum(given, 1),
+        "recall": both / np.maximum(wanted, 1),
+        "f1": _f1(both, given, wanted),
+        "span_f1": spans,
+    }
+    rows = zip(*(column.tolist() for column in columns.values()), strict=True)
+    return {label: dict(zip(columns, row, strict=True)) for label, row in zip(LABELS, rows, strict=True)}
 
 
-def _rating_figures(
-    gold: Sequence[LabelledReply], answers: Sequence[Answer], rating: str
-) -> dict[str, float]:
-    wanted = [getattr(reply, rating) for reply in gold]
-    given = [getattr(answer, rating) for answer in answers]
-    none_wanted = np.array([value is None for value in wanted])
-    none_given = np.array([value is None for value in given])
-    both = ~none_wanted & ~none_given
-    g = np.array([value for value, use in zip(wanted, both, strict=True) if use], float)
-    a = np.array([value for value, use in zip(given, both, strict=True) if use], float) / 25
+def confusion(counted: Outcomes, rating: str) -> NDArray[np.int64]:
+    """How often each grade was answered for each labelled grade, shape (6, 6).
+
+    Rows are labels and columns are answers rounded to a grade; the last of each is none.
+    """
+    column = RATINGS.index(rating)
+    wanted, given = (
+        np.nan_to_num(np.clip(np.rint(values[:, column]), 0, GRADES - 1), nan=GRADES).astype(int)
+        for values in (counted.wanted, counted.given)
+    )
+    size = GRADES + 1
+    return np.bincount(size * wanted + given, minlength=size * size).reshape(size, size)
+
+
+def _kappa(table: NDArray[np.int64]) -> float:
+    """Quadratic weighted kappa of a table of grades."""
+    grade = np.arange(len(table))
+    apart = (grade[:, None] - grade) ** 2
+    by_chance = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
+    return float(1 - (apart * table).sum() / (apart * by_chance).sum())
+
+
+def _rating_figures(counted: Outcomes, rating: str) -> dict[str, float]:
+    column = RATINGS.index(rating)
+    wanted, given = counted.wanted[:, column], counted.given[:, column]
+    unasked, unanswered = np.isnan(wanted), np.isnan(given)
+    both = ~unasked & ~unanswered
+    g, a = wanted[both], given[both]
     nan = float("nan")
-    varied = len(set(g)) > 1 and len(set(a)) > 1
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a resample may hold one grade only
-        kappa = (
-            cohen_kappa_score(
-                g.astype(int),
-                np.clip(np.rint(a), 0, 4).astype(int),
-                weights="quadratic",
-                labels=range(5),
-            )
-            if varied
-            else nan
-        )
+    varied = len(g) > 0 and np.ptp(g) > 0 and np.ptp(a) > 0
     return {
         "rho": float(spearmanr(g, a).statistic) if varied else nan,
-        "qwk": float(kappa),
+        "qwk": _kappa(confusion(counted, rating)[:GRADES, :GRADES]) if varied else nan,
         "mae": float(np.abs(g - a).mean()) if len(g) else nan,
-        "rated": float(both.sum() / max((~none_wanted).sum(), 1)),
+        "rated": float(both.sum() / max((~unasked).sum(), 1)),
         "occasion_f1": float(
-            _f1((none_wanted & none_given).sum(), none_given.sum(), none_wanted.sum())
+            _f1((unasked & unanswered).sum(), unanswered.sum(), unasked.sum())
         ),
     }
 
 
 def figures(gold: Sequence[LabelledReply], answers: Sequence[Answer]) -> dict[str, Any]:
     """All figures over labelled replies and the answers to them, in the same order."""
-    return _figures(gold, answers, count(gold, answers))
+    return figures_of(outcomes(gold, answers))
 
 
-def _figures(
-    gold: Sequence[LabelledReply], answers: Sequence[Answer], counts: Counts
-) -> dict[str, Any]:
-    signals = _signal_figures(counts)
-    result: dict[str, Any] = {"replies": len(gold), "signals": signals}
+def figures_of(counted: Outcomes) -> dict[str, Any]:
+    """All figures over answers that stand beside labels."""
+    signals = _signal_figures(counted)
+    result: dict[str, Any] = {"replies": len(counted.wanted), "signals": signals}
     for name, labels in (("core_three", CORE), ("all_signals", LABELS)):
         seen = [signals[label] for label in labels if signals[label]["support"]]
         result[name] = {
@@ -164,42 +194,5 @@ def _figures(
             for key in ("f1", "span_f1")
         }
     for rating in RATINGS:
-        result[rating] = _rating_figures(gold, answers, rating)
-    return result
-
-
-HEADLINES: dict[str, Callable[[dict[str, Any]], float]] = {
-    "core three, reply F1": lambda f: f["core_three"]["f1"],
-    "core three, span F1": lambda f: f["core_three"]["span_f1"],
-    "all signals, reply F1": lambda f: f["all_signals"]["f1"],
-    "all signals, span F1": lambda f: f["all_signals"]["span_f1"],
-    "empathy QWK": lambda f: f["empathy"]["qwk"],
-    "empathy rho": lambda f: f["empathy"]["rho"],
-    "empathy MAE (0-4)": lambda f: f["empathy"]["mae"],
-    "empathy occasion F1": lambda f: f["empathy"]["occasion_f1"],
-    "resolution QWK": lambda f: f["resolution"]["qwk"],
-    "resolution rho": lambda f: f["resolution"]["rho"],
-    "resolution MAE (0-4)": lambda f: f["resolution"]["mae"],
-}
-
-
-def intervals(
-    gold: Sequence[LabelledReply], answers: Sequence[Answer], draws: int = 500, seed: int = 0
-) -> dict[str, tuple[float, float, float]]:
-    """Headline figure → value and its 95 % bootstrap interval over replies."""
-    counts = count(gold, answers)
-    whole = _figures(gold, answers, counts)
-    random = np.random.default_rng(seed)
-    drawn = []
-    for _ in range(draws):
-        chosen = random.integers(0, len(gold), len(gold))
-        part = counts.draw(chosen)
-        sample = _figures([gold[i] for i in chosen], [answers[i] for i in chosen], part)
-        drawn.append([headline(sample) for headline in HEADLINES.values()])
-    table = np.array(drawn, float)
-    result = {}
-    for column, (name, headline) in enumerate(HEADLINES.items()):
-        known = table[:, column][~np.isnan(table[:, column])]
-        low, high = np.percentile(known, [2.5, 97.5]) if len(known) else (np.nan, np.nan)
-        result[name] = (headline(whole), float(low), float(high))
+        result[rating] = _rating_figures(counted, rating)
     return result
