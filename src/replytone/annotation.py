@@ -34,7 +34,7 @@ class Reading(NamedTuple):
     """D replies as S clauses.
 
     Attributes:
-        words: Folded words of the stream, N in all; fillers stand between the replies.
+        words: Hashes of the folded words, shape (N,); fillers stand between the replies.
         clauses: Where the clauses stand in it.
         clause_of: Number of each word's clause, -1 for a word between clauses, shape (N,).
         begin, end: Character offsets of each clause in its reply, shape (S,).
@@ -46,11 +46,11 @@ class Reading(NamedTuple):
         shared: How many of each clause's words the customer used too, shape (S,).
         customer: What the customer's words say for the same outputs, shape (D, 10).
         known: Whether there is a message of the customer, shape (D,).
-        fired: Clause number and column of a signal → the rule that speaks loudest for it there,
+        fired: Clause number, column of a signal, and the rule that speaks loudest for it there;
             filled in by `replytone_rules`.
     """
 
-    words: list[str]
+    words: NDArray[np.uint64]
     clauses: Clauses
     clause_of: NDArray[np.int64]
     begin: NDArray[np.int64]
@@ -62,7 +62,7 @@ class Reading(NamedTuple):
     shared: NDArray[np.int64]
     customer: NDArray[np.float64]
     known: NDArray[np.bool_]
-    fired: dict[tuple[int, int], str]
+    fired: list[tuple[int, int, str]]
 
 
 def set_reading(doc: Doc, reading: Reading) -> None:
@@ -81,7 +81,10 @@ def get_reading(doc: Doc) -> Reading:
     found = doc.user_data.get(_READING)
     if found is None:
         raise ValueError("the Doc has not been read: put 'replytone_clauses' before this component")
-    return found
+    if isinstance(found, Reading):
+        return found
+    reading = Reading(*found)  # from bytes, where a named tuple is a plain one
+    return reading._replace(clauses=Clauses(*reading.clauses))
 
 
 def set_why(doc: Doc, why: dict[str, Any]) -> None:

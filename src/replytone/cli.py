@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -10,6 +11,9 @@ from typing import Any
 
 FINE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: done; nothing scored or the run failed; wrong usage; stopped by Ctrl-C."""
+
+PAGE_PACKAGES = ("jinja2", "markupsafe", "matplotlib")
+"""Packages that only `--html` needs; the extra `report` has them."""
 
 DATA, MODEL = Path("data/replies.jsonl"), Path("models/replytone_en")
 COLUMN_OPTIONS = {
@@ -59,7 +63,8 @@ def _failure(error: Exception) -> int:
     if isinstance(error, OSError) and error.strerror:
         _complain(f"{error.filename or 'the run failed'}: {error.strerror}")
     elif isinstance(error, ModuleNotFoundError) and error.name:
-        _complain(f"this needs the package {error.name}: pip install 'replytone[train]'")
+        extra = "report" if error.name in PAGE_PACKAGES else "train"
+        _complain(f"this needs the package {error.name}: pip install 'replytone[{extra}]'")
     else:
         _complain(str(error))
     return MISUSED if isinstance(error, UsageError) else FAILED
@@ -130,12 +135,95 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("-o", "--output", metavar="DIR", type=Path, default=MODEL)
     train.add_argument("--report", metavar="FILE", type=Path, help="write the figures to a file")
 
-    evaluate = commands.add_parser("evaluate", help="compare the scores with labelled replies")
-    evaluate.set_defaults(command=_evaluate)
-    evaluate.add_argument("gold", metavar="GOLD.jsonl", type=Path)
-    evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
-    _add_model(evaluate)
+    _add_evaluate(commands.add_parser("evaluate", help="hold the scores against labelled replies"))
+
+    _add_audit(commands.add_parser("audit", help="test what must not move the scores"))
     return parser
+
+
+def _add_evaluate(evaluate: argparse.ArgumentParser) -> None:
+    evaluate.set_defaults(command=_evaluate)
+    evaluate.description = (
+        "Score labelled replies and print how often signals and ratings are right, each figure "
+        "with its 95 % bootstrap interval; with --against, how another pipeline does on the same "
+        "replies and which of them moved."
+    )
+    evaluate.add_argument(
+        "gold", metavar="GOLD.jsonl", type=Path, help="labelled replies, as in data/replies.jsonl"
+    )
+    _add_model(evaluate)
+    evaluate.add_argument(
+        "--against",
+        metavar="DIR",
+        help="compare with this pipeline; 'shipped' is the one that came with replytone",
+    )
+    evaluate.add_argument(
+        "--against-rules",
+        metavar="FILE",
+        type=Path,
+        help="compare with these further rules, in the pipeline of --against or else of --model",
+    )
+    evaluate.add_argument(
+        "--second",
+        metavar="FILE.jsonl",
+        type=Path,
+        help="a second reader's labels of the same replies, by id, to show beside",
+    )
+    evaluate.add_argument("--json", action="store_true", help="print the figures as JSON")
+    evaluate.add_argument(
+        "--html",
+        metavar="OUT.html",
+        type=_html,
+        help="write them with pictures and the errors worth reading; replaces the file",
+    )
+
+
+def _html(given: str) -> Path:
+    path = Path(given)
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise argparse.ArgumentTypeError(f"{given} does not end in .html")
+    return path
+
+
+def _add_audit(audit: argparse.ArgumentParser) -> None:
+    audit.set_defaults(command=_audit)
+    audit.description = (
+        "Change names, numbers, spelling, typing and the variety of English in replies, and see "
+        "whether the scores stay; take away or add what must count, and see whether they move."
+    )
+    audit.epilog = "exit codes: 0 all tests passed, 1 a test failed or the run failed"
+    audit.add_argument(
+        "--replies",
+        metavar="FILE.jsonl",
+        type=Path,
+        help="further replies to change, one JSON object a line with reply and customer",
+    )
+    audit.add_argument(
+        "--flip",
+        metavar="PERCENT",
+        type=_up_to_100,
+        default=1.0,
+        help="versions that may fall into another quarter of the scale (default: 1)",
+    )
+    audit.add_argument(
+        "--difference",
+        metavar="POINTS",
+        type=_up_to_100,
+        default=1.0,
+        help="how far each rating may move on average (default: 1)",
+    )
+    audit.add_argument("--json", action="store_true", help="print the results as JSON")
+    _add_model(audit)
+
+
+def _up_to_100(given: str) -> float:
+    try:
+        value = float(given)
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= 100:
+        raise argparse.ArgumentTypeError(f"{given} is no number between 0 and 100")
+    return value
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
@@ -209,12 +297,44 @@ def _train(arguments: argparse.Namespace) -> int:
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
-    from replytone.pipeline import load
-    from replytone.training.evaluate import evaluate
+    from replytone.training.run_evaluation import run, to_dict
 
-    figures = evaluate(arguments.gold, load(arguments.model, arguments.rules))
-    print(json.dumps(figures.to_dict(), indent=2) if arguments.json else figures)
+    against = None
+    if arguments.against or arguments.against_rules:
+        against = (arguments.against or arguments.model, arguments.against_rules)
+    evaluation, comparison = run(
+        arguments.gold,
+        (arguments.model, arguments.rules),
+        against,
+        arguments.second,
+        arguments.html,
+        tell=lambda line: print(line, file=sys.stderr),
+    )
+    if arguments.json:
+        print(json.dumps(to_dict(evaluation, comparison), indent=2))
+    else:
+        print(*filter(None, (evaluation, comparison)), sep="\n\n")
     return FINE
+
+
+def _audit(arguments: argparse.Namespace) -> int:
+    from replytone import pipeline
+    from replytone.audit import show
+    from replytone.audit.measure import Goal
+    from replytone.audit.run import audit
+
+    nlp = pipeline.load(arguments.model, arguments.rules)
+    goal = Goal(arguments.flip / 100, arguments.difference)
+    results: list[Any] = []
+    for result in audit(lambda items: pipeline.score_many(items, nlp), arguments.replies, goal):
+        if not arguments.json:
+            print("\n".join(show.rows(result, results)), flush=True)
+        results.append(result)
+    if arguments.json:
+        print(json.dumps(show.to_dict(results, goal), indent=2))
+    else:
+        print("\n" + show.summary(results, goal))
+    return FINE if all(result.passed for result in results) else FAILED
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from replytone.ngrams import Rows
 from replytone.reading import Stream
-from replytone.vocabulary import CAPITAL, HARD, LINK, PAD, SOFT, TRIM
+from replytone.vocabulary import CAPITAL, HARD, LINK, MARK, PAD, SOFT, TRIM
 from replytone.weights import DISTANCES, Weights, WordTable
 
 THRESHOLD: Final = -1.1
@@ -90,9 +90,11 @@ def cut(stream: Stream, openings: NDArray[np.float64]) -> Clauses:
     end = np.append(start[1:], 0)
     closing = np.append(text[1:] != text[:-1], True)
     end[closing] = stream.last[text[closing]]
-    trim = (stream.flags & TRIM) != 0
-    for _ in range(4):
-        start = np.where((start < end) & trim[start], start + 1, start)
-        end = np.where((start < end) & trim[end - 1], end - 1, end)
-    kept = (start < end) & ~(trim[start] & (end - start == 1))
+    at = np.arange(len(stream.ids))
+    trimmed = (stream.flags & TRIM) != 0
+    start = np.minimum.accumulate(np.where(trimmed, len(at), at)[::-1])[::-1][start]
+    end = np.maximum.accumulate(np.where(trimmed, -1, at))[end - 1] + 1
+    words = np.cumsum((stream.flags & MARK) == 0)
+    kept = start < end
+    kept &= words[end - 1] > words[start - 1]  # marks alone are no clause
     return Clauses(start[kept], end[kept], text[kept])

@@ -58,10 +58,11 @@ def decide(
     begins, ends = chosen.copy(), chosen.copy()
     begins[1:] &= ~(chosen[:-1] & joined)
     ends[:-1] &= ~(chosen[1:] & joined)
+    fired = {(clause, column): rule for clause, column, rule in reading.fired}
     numbers, firsts = np.nonzero(begins.T)
     _, lasts = np.nonzero(ends.T)
     return [
-        Found(reply, labels[number], start, end, _rule(reading, clauses, columns[number]))
+        Found(reply, labels[number], start, end, _rule(fired, clauses, columns[number]))
         for number, *clauses, reply, start, end in zip(
             numbers.tolist(),
             firsts.tolist(),
@@ -74,10 +75,10 @@ def decide(
     ]
 
 
-def _rule(reading: Reading, clauses: Sequence[int], column: int) -> str:
+def _rule(fired: Mapping[tuple[int, int], str], clauses: Sequence[int], column: int) -> str:
     """The first rule that speaks for a signal in a run of clauses, given by first and last."""
     for clause in range(clauses[0], clauses[1] + 1):
-        rule = reading.fired.get((clause, column))
+        rule = fired.get((clause, column))
         if rule is not None:
             return rule
     return LABELS[column] + WORDING

@@ -17,9 +17,10 @@ from replytone.cutting import Clauses
 from replytone.labels import LABELS
 from replytone.ngrams import REACH, SEQUENCES, Keys, Rows, key
 from replytone.reading import MARGIN, Stream
-from replytone.vocabulary import COMMON, HARD, Vocabulary
+from replytone.vocabulary import COMMON, HARD
 from replytone.weights import OWN, WORD_AFTER, WORD_BEFORE, WORD_REPLY, Weights, WordTable
 
+_SHARED: Final = 30
 _SIGNALS = len(LABELS)
 _OPS: Final = NumpyOps()
 
@@ -72,18 +73,20 @@ def shared_words(
     stream: Stream,
     clause_of: NDArray[np.int64],
     customers: Stream,
-    vocabulary: Vocabulary,
     clauses: int,
 ) -> NDArray[np.int64]:
     """How many words of each clause, common ones left aside, the customer used too, shape (S,)."""
     if not len(customers.ids) - MARGIN * (len(customers.first) + 1):
         return np.zeros(clauses, np.int64)
-    size = len(vocabulary)
     said = np.flatnonzero((clause_of >= 0) & ((stream.flags & COMMON) == 0))
-    asked = (customers.text >= 0) & ((customers.flags & COMMON) == 0)
-    pairs = stream.text[said] * size + stream.ids[said]
-    known = customers.text[asked] * size + customers.ids[asked]
-    return np.bincount(clause_of[said[np.isin(pairs, known)]], minlength=clauses)
+    asked = np.flatnonzero((customers.text >= 0) & ((customers.flags & COMMON) == 0))
+    both = np.isin(_in_text(stream, said), _in_text(customers, asked))
+    return np.bincount(clause_of[said[both]], minlength=clauses)
+
+
+def _in_text(stream: Stream, positions: NDArray[np.int64]) -> Keys:
+    """Keys of words in their texts; a word has one however it is written."""
+    return key(_SHARED, stream.hashes[positions], stream.text[positions].astype(np.uint64))
 
 
 def edge_keys(stream: Stream, clauses: Clauses) -> Keys:

@@ -9,14 +9,18 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from replytone.ngrams import Keys
 from replytone.prefilter import REACHES, Near, Prefilter
 from replytone.rules import Rule, word_frequencies, word_lists
+from replytone.words import read_chunk
 
 SENTENCE_ENDS: Final = frozenset(".!?\n")
 FILLER: Final = "<pad>"
 """The word between replies."""
 STOPS: Final = SENTENCE_ENDS | {FILLER}
 """What no gap goes across."""
+WIDEST: Final = 50
+"""Words that a gap may pass over at most."""
 _ORIGIN: Final = 0x10000  # the first character of a rule's word; none here has a special meaning
 _RARE = 0.05  # times in 1,000 words, of a word that is not among the frequent ones
 
@@ -35,12 +39,20 @@ class _Element(NamedTuple):
     gap: int
 
 
+def _folded(word: str) -> list[str]:
+    """The words that a written word is read as; a class such as <number> is itself."""
+    return [found.form for found in read_chunk(word) if found.form] if word[0] != "<" else [word]
+
+
 def _compile(pattern: str, lists: dict[str, tuple[str, ...]], where: str) -> list[_Element]:
     elements = []
     for part in pattern.lower().split():
         if part.startswith("*"):
-            if not part[1:].isdecimal():
-                raise ValueError(f"rule {where}: {part!r} is no gap; write *3 for up to 3 words")
+            if not part[1:].isdecimal() or not 0 < int(part[1:]) <= WIDEST:
+                raise ValueError(
+                    f"rule {where}: {part!r} is no gap; "
+                    f"write *3 for up to 3 words, and no more than *{WIDEST}"
+                )
             elements.append(_Element(frozenset(), True, int(part[1:])))
             continue
         optional = part.endswith("?") and len(part) > 1
@@ -54,7 +66,19 @@ def _compile(pattern: str, lists: dict[str, tuple[str, ...]], where: str) -> lis
                 words += lists[word[1:]]
             else:
                 words.append(word)
-        elements.append(_Element(frozenset(words), optional, 0))
+        folded = [_folded(word) for word in words]
+        if not all(folded):
+            raise ValueError(f"rule {where}: {part!r} has something that is not read as a word")
+        several = next((forms for forms in folded if len(forms) > 1), None)
+        if several is None:
+            elements.append(_Element(frozenset(forms[0] for forms in folded), optional, 0))
+        elif len(folded) == 1 and not optional:  # one word as it is written, two as it is read
+            elements += [_Element(frozenset([form]), False, 0) for form in several]
+        else:
+            raise ValueError(
+                f"rule {where}: {part!r} has a word that is read as {' '.join(several)!r}; "
+                "write these words one after the other, in a rule of their own"
+            )
     if not any(e.words and not e.optional for e in elements):
         raise ValueError(f"rule {where}: the pattern {pattern!r} has no word that must be there")
     return elements
@@ -103,6 +127,7 @@ class RuleMatcher:
             before, after = elements[:at][::-1], elements[at + 1 :]
             self._prefilter.add(number, elements[at].words, _near(before), _near(after))
             self._sides.append((self._expression(before), self._expression(after)))
+        self._prefilter.settle()
 
     def _expression(self, elements: Sequence[_Element]) -> re.Pattern[str]:
         """The elements as a regular expression; a gap at the edge of a pattern holds nothing."""
@@ -117,11 +142,11 @@ class RuleMatcher:
     def _characters(self, words: Iterable[str]) -> str:
         return "".join(sorted(chr(_ORIGIN + self._prefilter.row(word)) for word in words))
 
-    def hits(self, words: Sequence[str]) -> list[Hit]:
+    def hits(self, words: Keys) -> list[Hit]:
         """Every rule's places in replies, each rule at most once a place.
 
         Args:
-            words: Folded words of replies, with fillers (`STOPS`) between them.
+            words: Hashes of the folded words of replies, with fillers between the replies.
         """
         rows = self._prefilter.rows(words)
         text = (rows + _ORIGIN).astype("<u4").tobytes().decode("utf-32-le")

@@ -15,6 +15,7 @@ from replytone.components.signal_component import SignalComponent
 from replytone.context import empathy_state
 from replytone.deciding import decide
 from replytone.labels import RATINGS
+from replytone.matching import rule_words
 from replytone.result import Part, ReplyScore, Signal, bounded_sum
 from replytone.rules import read_rules
 from replytone.scorer import ScorerComponent
@@ -94,6 +95,7 @@ def add_rules(nlp: Language, path: str | Path) -> None:
     kept = (r for r in component.rules if r.id not in extra.off and r.id not in added)
     weights = {rule: weight for rule, weight in component.weights.items() if rule not in added}
     component.set_rules([*kept, *added.values()], weights)
+    get_component(nlp, "replytone_clauses", ClauseComponent).know(rule_words(added.values()))
     missing = sorted(extra.off - known)
     if missing:
         raise ValueError(

@@ -1,12 +1,14 @@
 """Holds all rules against all words at once, a bit a rule, 64 rules a number."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence, Set
-from itertools import repeat
+from collections.abc import Iterable, Set
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from replytone.ngrams import FeatureIndex, Keys, Rows
+from replytone.vocabulary import word_hash
 
 REACHES: Final = (1, 2, 4, 8)
 """How far the words of a rule are looked for; a rule that reaches on is not filtered."""
@@ -33,8 +35,10 @@ class Prefilter:
     def __init__(self, rules: int, words: Iterable[str] = ()) -> None:
         width = max(1, -(-rules // 64))
         # Row 0 is for words that no rule has.
-        self._row = {word: row for row, word in enumerate(sorted(words), 1)}
+        self._row: dict[str, int] = {}
         self._tables = np.zeros((256, 3, width), np.uint64)
+        for word in sorted(words):
+            self.row(word)
         # The rules of each reach, and last those that need nothing.
         self._within = np.zeros((3, len(REACHES) + 1, width), np.uint64)
 
@@ -58,19 +62,28 @@ class Prefilter:
     def _enter(self, side: int, words: Set[str], column: int, bit: np.uint64) -> None:
         for word in words:
             row = self.row(word)
-            if row >= len(self._tables):
-                self._tables = np.concatenate([self._tables, np.zeros_like(self._tables)])
             self._tables[row, side, column] |= bit
 
     def row(self, word: str) -> int:
         """Number of a rule's word; it gets one if it has none."""
-        return self._row.setdefault(word, len(self._row) + 1)
+        row = self._row.setdefault(word, len(self._row) + 1)
+        if row == len(self._tables):
+            self._tables = np.concatenate([self._tables, np.zeros_like(self._tables)])
+        return row
 
-    def rows(self, words: Sequence[str]) -> NDArray[np.int64]:
-        """Numbers of the words of replies, 0 for those that no rule has; shape (len(words),)."""
-        return np.fromiter(map(self._row.get, words, repeat(0)), np.int64, len(words))
+    def settle(self) -> None:
+        """Make ready for `rows`, when all rules are entered."""
+        self._index = FeatureIndex(np.array([word_hash(word) for word in self._row], np.uint64))
 
-    def candidates(self, rows: NDArray[np.int64]) -> list[tuple[int, int]]:
+    def rows(self, words: Keys) -> Rows:
+        """Numbers of the words of replies, 0 for those that no rule has; same shape as `words`.
+
+        Args:
+            words: Hashes of folded words, as `vocabulary.word_hash` gives them.
+        """
+        return self._index.rows(words)
+
+    def candidates(self, rows: Rows) -> list[tuple[int, int]]:
         """Positions and numbers of rules that are worth a closer look, in the order of positions.
 
         Args:

@@ -84,13 +84,14 @@ def _tidy(
     # A capital in mid-sentence, or before a comma, on a word that training never met: a name.
     opens = edge[:-1].copy()
     opens[1:] |= (flags[:-1] & HARD) != 0
-    opens[:-1] &= ids[1:] != COMMA
+    opens[:-1] &= (ids[1:] != COMMA) | edge[1:-1]
     named = (flags & (CAPITAL | UNKNOWN)) == (CAPITAL | UNKNOWN)
     named &= ~opens
     titles = ids == TITLE
     if titles.any():
-        titles[1:] |= titles[:-1] & ((flags[1:] & CAPITAL) != 0) & ~edge[1:-1]
-        named |= titles
+        before = titles[:-1] & ~edge[1:-1] & (((flags[1:] & CAPITAL) != 0) | (ids[1:] == NAME))
+        named[1:] |= before
+        named[:-1] |= before
     ids = np.where(named, NAME, ids)
 
     repeated = np.zeros(count, bool)

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from replytone.rules import word_frequencies
 from replytone.words import NEWLINE, SKIPPED, read_chunk
 
-HARD, SOFT, TRIM, MERGED, CAPITAL, UNKNOWN, LINK, COMMON = (1 << bit for bit in range(8))
+HARD, SOFT, TRIM, MERGED, CAPITAL, UNKNOWN, LINK, COMMON, MARK = (1 << n for n in range(9))
 """Flags of a word: ends a sentence; may end a clause; is left off at the edges of a clause; counts
 once when repeated; has a capital; was not met in training; is an address of a page;
-is too common to be about anything."""
+is too common to be about anything; is a mark."""
 
 PAD, NAME, TITLE, COMMA, BREAK = range(5)
 """Ids of the filler between texts, any name, "Mr" and its like, a comma and a line break."""
@@ -33,7 +33,8 @@ _CAPACITY: Final = 200_000
 _SUBWORDS: Final = 5
 
 
-def _stable_hash(text: str) -> int:
+def word_hash(text: str) -> int:
+    """A word as a number, the same in every process."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest())
 
 
@@ -75,7 +76,7 @@ class Vocabulary:
         self._ids: dict[tuple[str, bool], int] = {}
         self.forms: list[str] = []
         self.hashes = np.zeros(4096, np.uint64)
-        self.flags = np.zeros(4096, np.uint8)
+        self.flags = np.zeros(4096, np.uint16)
         self.subwords = np.zeros((4096, _SUBWORDS), np.uint64)
         for form in ("<pad>", "<name>", "<title>", ",", NEWLINE):
             self._add(form, False)
@@ -92,7 +93,7 @@ class Vocabulary:
         self.hashes = _with_room(self.hashes, at)
         self.flags = _with_room(self.flags, at)
         self.subwords = _with_room(self.subwords, at)
-        self.hashes[at] = _stable_hash(form)
+        self.hashes[at] = word_hash(form)
         often = word_frequencies()
         self.flags[at] = (
             HARD * (form in _HARD)
@@ -102,16 +103,17 @@ class Vocabulary:
             | CAPITAL * capital
             | COMMON * (len(form) < 3 or form[0] == "<" or often.get(form, 0.0) > _COMMON)
             | LINK * (form in _LINKS)
+            | MARK * (form[0] != "<" and not any(c.isalnum() for c in form))
             | UNKNOWN * (form not in self.words and form[0].isalpha())
         )
         for column, part in enumerate(subwords(form)):
-            self.subwords[at, column] = _stable_hash(part)
+            self.subwords[at, column] = word_hash(part)
         self._ids[form, capital] = at
         self.forms.append(form)
         return at
 
     def _id(self, form: str, capital: bool) -> int:
-        if form in _TITLES:
+        if form in _TITLES and (capital or form != "miss"):
             return TITLE
         return NAME if form in self.names else self._add(form, capital)
 
@@ -153,7 +155,7 @@ class Vocabulary:
 
         Ids from before are void; call it between batches.
         """
-        if self._filled > _CAPACITY:
+        if max(self._filled, len(self._chunks)) > _CAPACITY:
             self._clear()
 
 

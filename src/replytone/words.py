@@ -21,14 +21,14 @@ _PIECE = re.compile(r".{1,400}(?!\w)|.{1,400}", re.DOTALL)
 """What is read at a time where no space comes: text without end must not take time without end."""
 
 _LETTERS = r"[^\W\d_]+"
-_ENDS = r"com|org|net|io|gov|edu|co\.uk|co|info|app|biz|example"
+_ENDS = r"com|org|net|io|gov|edu|uk|co|info|app|biz|example"
 _UNITS = r"(?:sec|min|hr|hour|minute|day|week|month|year|yr|wk)s?"
 _TOKEN = re.compile(
     rf"""
     (?P<url> https?://\S*[\w/=&] | www\.\S*[\w/=&]
-           | (?:[\w-]+\.)+ (?:{_ENDS}) (?:/\S*[\w/=&] | /)? (?![\w@])
-           | (?:[\w-]+\.)+ [a-z]{{2,6}} / \S*[\w/=&] )
-    | (?P<email> [\w.+-]+ @ [\w-]+ (?:\.[\w-]+)+ )
+           | (?<![\w.-]) (?:[\w-]++\.)++ (?:{_ENDS}) (?:/\S*[\w/=&] | /)? (?![\w@])
+           | (?<![\w.-]) (?:[\w-]++\.)++ [a-z]{{2,6}} / \S*[\w/=&] )
+    | (?P<email> (?<![\w.+-]) [\w.+-]++ @ [\w-]+ (?:\.[\w-]+)+ )
     | (?P<handle> @\w+ )
     | (?P<time> \d{{1,2}} (?: [:.][0-5]\d )? (?: [ap]m\b | [ap]\.m\.? )
            | \d{{1,2}} :[0-5]\d (?::[0-5]\d)? (?!\d) )
@@ -36,7 +36,9 @@ _TOKEN = re.compile(
     | (?P<number> \#? \d+ (?: [.,:/-] \d+ )* (?! \w )
            | \d+ (?= (?:{_UNITS}) \b )
            | \#? (?: [a-z]{{1,6}} [-/] )? (?= \w*\d ) \w+ (?: [-/_] \w*\d\w* )* )
-    | (?P<short> (?: mr|mrs|ms|mx|dr|prof|e\.g|i\.e ) \. )
+    | (?P<noon> (?<!\w) [ap]\.m\b \.? )
+    | (?P<short> (?: mr|mrs|ms|mx|dr|prof ) \. | (?<![\w.]) [a-z] (?: \.[a-z] )+ \b \.?
+           | (?<![\w&]) [a-z] (?: &[a-z] )+ \b )
     | (?P<word> {_LETTERS} (?: ['’‘`-] {_LETTERS} )* )
     | (?P<newline> [\n\r\v\f\x85\u2028\u2029]+ )
     | (?P<dots> \.+ | …+ )
@@ -49,6 +51,7 @@ _CLASSES = {
     "email": "<email>",
     "handle": "<handle>",
     "time": "<time>",
+    "noon": "<time>",
     "day": "<day>",
     "number": "<number>",
     "newline": NEWLINE,
@@ -120,7 +123,7 @@ def _words(match: re.Match[str]) -> Iterator[Word]:
     elif kind in _CLASSES:
         yield Word(_CLASSES[kind], begin, end)
     elif kind == "short":
-        yield Word(match[0][:-1].lower(), begin, end, match[0][0].isupper())
+        yield Word(match[0].removesuffix(".").lower(), begin, end, match[0][0].isupper())
     elif kind in ("word", "contraction"):
         yield from _letters(match[0], begin)
     else:

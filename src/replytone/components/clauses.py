@@ -40,6 +40,12 @@ class ClauseComponent:
         self.weights = weights
         self._words = WordTable(vocabulary, weights)
 
+    def know(self, words: Iterable[str]) -> None:
+        """Take words for words, though training did not meet them or met them as names."""
+        known = frozenset(words)
+        old = self.vocabulary
+        self.learn(Vocabulary(old.words | known, old.names - known), self.weights)
+
     def cut(self, stream: Stream) -> Clauses:
         """The clauses of a stream."""
         return self._cut(stream, self._sequences(stream))
@@ -66,10 +72,9 @@ class ClauseComponent:
         clauses = self._cut(stream, sequences)
         clause_of = clause_numbers(clauses, len(stream.ids))
         found = weigh(stream, clauses, clause_of, sequences, asked, self.weights, self._words)
-        forms = self.vocabulary.forms
         breaks = ((stream.flags & HARD) != 0) | (stream.ids == PAD)
         return Reading(
-            words=[forms[i] for i in stream.ids.tolist()],
+            words=stream.hashes,
             clauses=clauses,
             clause_of=clause_of,
             begin=stream.begin[clauses.start],
@@ -78,10 +83,10 @@ class ClauseComponent:
             first=np.searchsorted(clauses.text, np.arange(len(replies) + 1)),
             odds=found.clauses,
             wording=found.wording,
-            shared=shared_words(stream, clause_of, asked, self.vocabulary, len(clauses.start)),
+            shared=shared_words(stream, clause_of, asked, len(clauses.start)),
             customer=found.customer,
             known=np.array([bool(message.strip()) for message in heard]),
-            fired={},
+            fired=[],
         )
 
     def __call__(self, doc: Doc) -> Doc:

@@ -73,7 +73,7 @@ class RulesComponent:
             if weight > 0:
                 place = (clause, column)
                 loudest[place] = max(loudest.get(place, (0.0, "")), (weight, rule))
-        reading.fired.update({place: rule for place, (_, rule) in loudest.items()})
+        reading.fired[:] = [(*place, rule) for place, (_, rule) in loudest.items()]
 
     def __call__(self, doc: Doc) -> Doc:
         """Do it for one Doc."""

@@ -77,7 +77,9 @@ class Bootstrap:
 
 def flat(nested: dict[str, Any], above: str = "") -> dict[str, float]:
     """Nested figures under one name each, such as `signals/apology/f1`."""
-    found = {}
+    found: dict[str, float] = {}
     for name, value in nested.items():
-        found |= flat(value, f"{above}{name}/") if isinstance(value, dict) else {above + name: value}
+        found |= (
+            flat(value, f"{above}{name}/") if isinstance(value, dict) else {above + name: value}
+        )
     return found

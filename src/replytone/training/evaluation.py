@@ -66,16 +66,14 @@ class Evaluation:
         return {
             "title": self.title,
             "model": self.model,
-            "figures": _plain(self.figures),
-            "headlines": _plain(self.headlines),
-            "signals": _plain(self.signals),
+            "figures": plain(self.figures),
+            "headlines": plain(self.headlines),
+            "signals": plain(self.signals),
             "reliability": {
-                rating: [_plain(decile._asdict()) for decile in deciles]
+                rating: [plain(decile._asdict()) for decile in deciles]
                 for rating, deciles in self.reliability.items()
             },
-            "confusion": {
-                rating: confusion(self.outcomes, rating).tolist() for rating in RATINGS
-            },
+            "confusion": {rating: confusion(self.outcomes, rating).tolist() for rating in RATINGS},
             "beside": [other.to_dict() for other in self.beside],
         }
 
@@ -115,11 +113,12 @@ class Evaluation:
         return "\n".join(lines)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Named tuples as lists, and None for a number that is not defined."""
     if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
+        return {name: plain(inner) for name, inner in value.items()}
     if isinstance(value, tuple):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     return None if isinstance(value, float) and math.isnan(value) else value
 
 

@@ -67,7 +67,15 @@ class Outcomes(NamedTuple):
 
     def draw(self, chosen: NDArray[np.int64]) -> "Outcomes":
         """The rows of some replies, by number, each as often as it is named."""
-        return Outcomes(*(column[chosen] for column in self))
+        return Outcomes(
+            self.labelled[chosen],
+            self.found[chosen],
+            self.spans_right[chosen],
+            self.spans_found[chosen],
+            self.spans_labelled[chosen],
+            self.wanted[chosen],
+            self.given[chosen],
+        )
 
 
 def _overlap(a: Span, b: Span) -> float:
@@ -104,8 +112,9 @@ def outcomes(gold: Sequence[LabelledReply], answers: Sequence[Answer]) -> Outcom
                     len(given),
                     len(wanted),
                 )
+    wanted_ratings, given_ratings = _ratings(gold), _ratings(answers) / 25
     return Outcomes(
-        table[0] > 0, table[1] > 0, *table[2:], _ratings(gold), _ratings(answers) / 25
+        table[0] > 0, table[1] > 0, table[2], table[3], table[4], wanted_ratings, given_ratings
     )
 
 
@@ -134,7 +143,9 @@ def _signal_figures(counted: Outcomes) -> dict[str, dict[str, float]]:
         "span_f1": spans,
     }
     rows = zip(*(column.tolist() for column in columns.values()), strict=True)
-    return {label: dict(zip(columns, row, strict=True)) for label, row in zip(LABELS, rows, strict=True)}
+    return {
+        label: dict(zip(columns, row, strict=True)) for label, row in zip(LABELS, rows, strict=True)
+    }
 
 
 def confusion(counted: Outcomes, rating: str) -> NDArray[np.int64]:
@@ -172,9 +183,7 @@ def _rating_figures(counted: Outcomes, rating: str) -> dict[str, float]:
         "qwk": _kappa(confusion(counted, rating)[:GRADES, :GRADES]) if varied else nan,
         "mae": float(np.abs(g - a).mean()) if len(g) else nan,
         "rated": float(both.sum() / max((~unasked).sum(), 1)),
-        "occasion_f1": float(
-            _f1((unasked & unanswered).sum(), unanswered.sum(), unasked.sum())
-        ),
+        "occasion_f1": float(_f1((unasked & unanswered).sum(), unanswered.sum(), unasked.sum())),
     }
 
 

@@ -13,7 +13,7 @@ from replytone.training.reliability import POINTS
 
 
 def read_second(path: str | Path, gold: Sequence[LabelledReply]) -> dict[int, Answer]:
-    """Labels in the form of `data/second_pass.jsonl`: found by id, without texts.
+    """Labels by id: objects with `id`, `empathy`, `resolution` and `signals`, without texts.
 
     Returns:
         Number of a labelled reply → what the second reader says of it; labels of other replies
@@ -33,7 +33,9 @@ def read_second(path: str | Path, gold: Sequence[LabelledReply]) -> dict[int, An
             try:
                 record = json.loads(line)
             except json.JSONDecodeError as error:
-                raise ValueError(f"{where}: not JSON ({error.msg}); write one object a line") from None
+                raise ValueError(
+                    f"{where}: not JSON ({error.msg}); write one object a line"
+                ) from None
             place = places.get(str(record.get("id"))) if isinstance(record, dict) else None
             if place is None:
                 if not isinstance(record, dict) or "id" not in record:
@@ -51,7 +53,8 @@ def read_second(path: str | Path, gold: Sequence[LabelledReply]) -> dict[int, An
 def labelled_answer(reply: LabelledReply) -> Answer:
     """Labels as if they were an answer."""
     empathy, resolution = (
-        None if grade is None else float(POINTS * grade) for grade in (reply.empathy, reply.resolution)
+        None if grade is None else float(POINTS * grade)
+        for grade in (reply.empathy, reply.resolution)
     )
     return Answer(empathy, resolution, reply.signals)
 
@@ -68,8 +71,12 @@ def with_second(evaluation: Evaluation, path: str | Path, draws: int = DRAWS) ->
     second = read_second(path, evaluation.gold)
     gold = [evaluation.gold[place] for place in second]
     title = f"{evaluation.title}, read by both"
-    reader = measure(title, gold, list(second.values()), f"second reader, {Path(path).name}", draws=draws)
+    reader = measure(
+        title, gold, list(second.values()), f"second reader, {Path(path).name}", draws=draws
+    )
     if len(gold) == len(evaluation.gold):
         return replace(evaluation, beside=(reader,))
     answers = [evaluation.answers[place] for place in second]
-    return replace(evaluation, beside=(measure(title, gold, answers, evaluation.model, draws=draws), reader))
+    return replace(
+        evaluation, beside=(measure(title, gold, answers, evaluation.model, draws=draws), reader)
+    )

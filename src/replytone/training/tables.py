@@ -12,6 +12,8 @@ from replytone.training.reliability import Decile, largest_error
 
 Row = tuple[str, ...]
 
+GAP: Final = 6
+"""Columns between two blocks of lines that stand beside each other."""
 SIGNAL_HEAD: Final[Row] = ("signal", "n", "precision", "recall", "F1", "span F1")
 DECILE_HEAD: Final[Row] = ("replies", "answered", "labelled", "off by")
 GRADE_NAMES: Final[Row] = ("0", "1", "2", "3", "4", "none")
@@ -26,7 +28,12 @@ def spread(found: Interval, digits: int = 2, between: str = " to ") -> str:
     """The interval of a figure."""
     if np.isnan(found.low):
         return "–"
-    return f"{found.low:.{digits}f}{between}{found.high:.{digits}f}"
+    return f"{found.low:z.{digits}f}{between}{found.high:z.{digits}f}"
+
+
+def difference(found: Interval) -> str:
+    """A difference of two figures with its interval."""
+    return "–" if np.isnan(found.value) else f"{found.value:+z.3f} ({spread(found, 3)})"
 
 
 def signal_rows(
@@ -67,7 +74,7 @@ def decile_rows(deciles: Sequence[Decile]) -> list[Row]:
             str(decile.replies),
             number(decile.answered, 1),
             number(decile.labelled, 1),
-            f"{decile.error.value:+.1f} ({spread(decile.error, 1)})",
+            f"{decile.error.value:+z.1f} ({spread(decile.error, 1)})",
         )
         for place, decile in enumerate(deciles, 1)
     ]
@@ -80,7 +87,7 @@ def largest(deciles: Sequence[Decile]) -> str:
         return "too few rated replies to tell"
     place, decile = found
     return (
-        f"{decile.error.value:+.1f} points in tenth {place} of {len(deciles)} "
+        f"{decile.error.value:+z.1f} points in tenth {place} of {len(deciles)} "
         f"({spread(decile.error, 1)})"
     )
 
@@ -97,7 +104,7 @@ def columns(head: Row, rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def side_by_side(one: Sequence[str], other: Sequence[str], gap: int = 6) -> list[str]:
+def side_by_side(one: Sequence[str], other: Sequence[str]) -> list[str]:
     """Two blocks of lines beside each other."""
-    width = max(map(len, one), default=0) + gap
+    width = max(map(len, one), default=0) + GAP
     return [f"{a:{width}}{b}".rstrip() for a, b in zip_longest(one, other, fillvalue="")]
