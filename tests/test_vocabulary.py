@@ -1,101 +1,53 @@
-import json
-from importlib.resources import files
 from itertools import islice, product
 
-import numpy as np
 import pytest
-import spacy
-from spacy.attrs import ORTH
 
 from replytone import vocabulary
-from replytone.vocabulary import NAME, NAME_LIKE, Vocabulary, fold, subwords
-
-NLP = spacy.blank("en")
-VARIANTS = json.loads(files("replytone").joinpath("patterns/spelling.json").read_text("utf-8"))
-
-
-@pytest.mark.parametrize(
-    ("token", "form"),
-    [
-        # case, spelling, short forms
-        ("Refund", "refund"),
-        ("SORRY", "sorry"),
-        ("apologise", "apologize"),
-        ("Apologize", "apologize"),
-        ("favour", "favor"),
-        ("centre", "center"),
-        ("pls", "please"),
-        ("u", "you"),
-        ("ur", "your"),
-        ("n’t", "not"),
-        ("n't", "not"),
-        ("don’t", "don't"),
-        # other scripts, accents, combining marks: lower case and nothing else
-        ("Ça", "ça"),
-        ("ΣΊΣΥΦΟΣ", "σίσυφος"),
-        ("İstanbul", "i̇stanbul"),
-        ("naïve", "naïve"),
-        ("שלום", "שלום"),
-        ("退款", "退款"),
-        # numbers, times, codes
-        ("7", "<number>"),
-        ("7,000", "<number>"),
-        ("3.5", "<number>"),
-        ("٣", "<number>"),
-        ("²", "<number>"),
-        ("½", "½"),
-        ("10:30", "<time>"),
-        ("5pm", "<time>"),
-        ("17.05", "<time>"),
-        ("AB1234", "<code>"),
-        ("1st", "<code>"),
-        ("#4711", "<number>"),
-        # addresses
-        ("https://example.com/x", "<url>"),
-        ("www.example.org", "<url>"),
-        ("example.co.uk/help", "<url>"),
-        ("care@example.com", "<email>"),
-        ("@norrvik", "<handle>"),
-        ("@", "<handle>"),
-        # marks: a run of one mark is that mark
-        (".", "."),
-        ("...", "."),
-        ("…", "…"),
-        ("!!!", "!"),
-        ("?!", "?"),
-        (",", ","),
-        ("-", "-"),
-        ("—", "—"),
-        ("“", "“"),
-        ("£", "£"),
-        ("₹", "₹"),
-        # emoji and smileys
-        ("😀", "<emoji>"),
-        ("👩‍👩‍👧", "<emoji>"),
-        ("❤️", "<emoji>"),
-        (":-)", "<emoji>"),
-        ("***", "<emoji>"),
-        ("\u200b", "<emoji>"),
-        ("\x00", "<emoji>"),
-        # spaces
-        (" ", "<space>"),
-        ("\u00a0", "<space>"),
-        ("\t", "<space>"),
-        ("", "<space>"),
-        ("\n", "\n"),
-        ("\r\n", "\n"),
-        (" \n ", "\n"),
-    ],
+from replytone.vocabulary import (
+    BREAK,
+    CAPITAL,
+    COMMA,
+    COMMON,
+    HARD,
+    LINK,
+    MARK,
+    MERGED,
+    NAME,
+    SOFT,
+    TITLE,
+    TRIM,
+    UNKNOWN,
+    Vocabulary,
+    subwords,
+    word_hash,
 )
-def test_fold(token, form):
-    assert fold(token, VARIANTS) == form
+
+FLAGS = {
+    "hard": HARD,
+    "soft": SOFT,
+    "trim": TRIM,
+    "merged": MERGED,
+    "capital": CAPITAL,
+    "unknown": UNKNOWN,
+    "link": LINK,
+    "common": COMMON,
+    "mark": MARK,
+}
 
 
-def test_fold_is_stable():
-    forms = [fold(token.text, VARIANTS) for token in NLP("We APOLOGISE for ur 3 centres’ delay…")]
-    assert [fold(form, VARIANTS) for form in forms if not form.startswith("<")] == [
-        form for form in forms if not form.startswith("<")
-    ]
+def ids(known, text):
+    """Ids of the words of a text."""
+    return known.look_up(text.split(" ")).ids.tolist()
+
+
+def forms(known, text):
+    return [known.forms[i] for i in ids(known, text)]
+
+
+def words(count):
+    """As many distinct words, none of which is taken apart."""
+    letters = "bcdfghklmnpqrstvwxz"
+    return [f"{a}o{b}a{c}u{d}" for a, b, c, d in islice(product(letters, repeat=4), count)]
 
 
 @pytest.mark.parametrize(
@@ -113,61 +65,166 @@ def test_subwords(word, parts):
     assert subwords(word) == parts
 
 
-def ids(known, *texts):
-    """Word ids of texts, one text after the other."""
-    docs = [NLP(text) for text in texts]
-    return known.ids(docs, np.concatenate([doc.to_array([ORTH]) for doc in docs]).ravel())
+# ── looking up ────────────────────────────────────────────────────────────────────────────────
 
 
-def forms(known, *texts):
-    return known.forms(ids(known, *texts))
+def test_look_up_says_how_many_where_and_what():
+    known = Vocabulary()
+    found = known.look_up(["Don’t", "", "😀", "refund,", "7,000!"])
+    assert found.widths.tolist() == [5, 0, 1, 7, 6]
+    assert found.counts.tolist() == [2, 0, 0, 2, 2]
+    words = zip(found.ids.tolist(), found.begin.tolist(), found.end.tolist(), strict=True)
+    assert [(known.forms[i], begin, end) for i, begin, end in words] == [
+        ("do", 0, 2),
+        ("not", 2, 5),
+        ("refund", 0, 6),
+        (",", 6, 7),
+        ("<number>", 0, 5),
+        ("!", 5, 6),
+    ]
+
+
+@pytest.mark.parametrize("chunks", [[], [""], ["😀", ""]])
+def test_nothing_to_look_up(chunks):
+    found = Vocabulary().look_up(chunks)
+    assert found.counts.tolist() == [0] * len(chunks)
+    assert found.widths.tolist() == [len(chunk) for chunk in chunks]
+    assert len(found.ids) == len(found.begin) == len(found.end) == 0
+
+
+def test_chunks_known_and_new_mix():
+    known = Vocabulary()
+    known.look_up(["refund", "don’t"])
+    found = known.look_up(["we", "don’t", "we", "ship", "refund", "don’t"])
+    assert found.counts.tolist() == [1, 2, 1, 1, 1, 2]
+    said = [known.forms[i] for i in found.ids.tolist()]
+    assert said == ["we", "do", "not", "we", "ship", "refund", "do", "not"]
 
 
 def test_ids_lead_back_to_forms():
-    said = forms(Vocabulary(), "Pls refund me 7,000 NOW!", "Again, pls", "NOW")
+    said = forms(Vocabulary(), "Pls refund me 7,000 NOW! Again, pls NOW")
     assert " ".join(said) == "please refund me <number> now ! again , please now"
+
+
+@pytest.mark.parametrize(
+    ("chunk", "found"),
+    [
+        ("Odile", NAME),
+        ("odile", NAME),
+        ("ODILE", NAME),
+        ("Declan’s", NAME),
+        ("Mr", TITLE),
+        ("mrs.", TITLE),
+        ("Prof.", TITLE),
+        ("Miss", TITLE),
+        (",", COMMA),
+        ("\n", BREAK),
+        ("\r\n\r\n", BREAK),
+    ],
+)
+def test_ids_of_their_own(chunk, found):
+    assert ids(Vocabulary(names=["odile", "declan"]), chunk)[0] == found
+
+
+def test_to_miss_is_no_title():
+    assert forms(Vocabulary(), "I miss it") == ["i", "miss", "it"]
 
 
 def test_ids_stay():
     known = Vocabulary()
-    first = ids(known, "Sorry for the delay, Odile!").tolist()
+    first = ids(known, "Sorry for the delay, Odile!")
     ids(known, " ".join(words(500)))
-    assert ids(known, "Sorry for the delay, Odile!").tolist() == first
+    assert ids(known, "Sorry for the delay, Odile!") == first
 
 
-def test_a_word_has_one_hash_whatever_its_spelling():
-    known = Vocabulary()
-    assert len(set(known.hashes(ids(known, "apologise Apologize APOLOGISE")).tolist())) == 1
-
-
-def test_names_share_an_id():
-    known = Vocabulary(words=["hello"], names=["odile", "declan"])
-    assert ids(known, "Odile Declan").tolist() == [NAME, NAME]
+# ── what is known of a word ───────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(
-    ("token", "expected"),
-    [("Thandiwe", True), ("thandiwe", False), ("THANDIWE", False), ("Hello", False), ("7", False)],
+    ("chunk", "flags"),
+    [
+        (".", "hard trim merged mark common"),
+        ("…", "hard trim merged mark common"),
+        ("?", "hard trim merged mark common"),
+        ("!", "hard trim merged mark common"),
+        ("\n", "hard trim merged mark common"),
+        (",", "soft trim mark common"),
+        ("—", "soft trim mark common"),
+        ("(", "soft trim mark common"),
+        ("”", "trim mark common"),
+        ("£", "mark common"),
+        ("&", "mark common"),
+        ("and", "trim common"),
+        ("but", "trim"),
+        ("the", "common"),
+        ("to", "common"),
+        ("7", "merged common"),
+        ("AB-12", "merged common"),
+        ("10:30", "common"),
+        ("3rd", "common"),
+        ("www.norrvik.example", "link common"),
+        ("www.norrvik.example/contact", "link common"),
+        ("care@norrvik.example", "common"),
+        ("Odile", "merged common"),
+        ("refund", ""),
+        ("Refund", "capital"),
+        ("REFUND", ""),
+        ("zorblatt", "unknown"),
+        ("Zorblatt", "unknown capital"),
+        ("ZORBLATT", "unknown"),
+        ("退款", "unknown common"),
+        ("½", "common"),
+    ],
 )
-def test_a_capital_on_an_unknown_word_is_like_a_name(token, expected):
-    known = Vocabulary(words=["hello"])
-    assert bool(known.flags(ids(known, token))[0] & NAME_LIKE) == expected
+def test_flags(chunk, flags):
+    known = Vocabulary(words=["refund", "the", "to", "and", "but"], names=["odile"])
+    (found,) = known.flags[ids(known, chunk)].tolist()
+    assert {name for name, flag in FLAGS.items() if found & flag} == set(flags.split())
+
+
+def test_flags_are_bits_apart():
+    assert len({*FLAGS.values()}) == len(FLAGS)
+    assert all(flag.bit_count() == 1 for flag in FLAGS.values())
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        "apologise Apologize APOLOGISE",
+        "pls please Please",
+        "7 7,000 AB-12 #4711",
+        "café cafe\u0301 CAFÉ",
+        "Odile declan’",
+        ". … ...",
+    ],
+    ids=ascii,
+)
+def test_a_word_has_one_hash_whatever_its_spelling(spellings):
+    known = Vocabulary(names=["odile", "declan"])
+    firsts = [ids(known, chunk)[0] for chunk in spellings.split(" ")]
+    assert len(set(known.hashes[firsts].tolist())) == 1
 
 
 def test_hashes_do_not_depend_on_what_was_met_before():
-    one, other = Vocabulary(), Vocabulary()
+    one, other = Vocabulary(), Vocabulary(names=["ada"])
     ids(other, "quite other words, met before")
     text = "Sorry for the delay, Odile!"
     found = [ids(known, text) for known in (one, other)]
-    assert found[0].tolist() != found[1].tolist()
-    assert one.hashes(found[0]).tolist() == other.hashes(found[1]).tolist()
-    assert one.subword_hashes(found[0]).tolist() == other.subword_hashes(found[1]).tolist()
+    assert found[0] != found[1]
+    assert one.hashes[found[0]].tolist() == other.hashes[found[1]].tolist()
+    assert one.subwords[found[0]].tolist() == other.subwords[found[1]].tolist()
+    assert one.hashes[found[0][0]] == word_hash("sorry")
 
 
-def words(count):
-    """As many distinct words, none of which the tokenizer takes apart."""
-    letters = "bcdfghklmnpqrstvwxz"
-    return [f"{a}o{b}a{c}u{d}" for a, b, c, d in islice(product(letters, repeat=4), count)]
+def test_subwords_of_a_word_and_none_beyond():
+    known = Vocabulary()
+    late, delay, to = known.subwords[ids(known, "late delay to")].tolist()
+    assert late == [*map(word_hash, subwords("late")), 0, 0]
+    assert delay == [*map(word_hash, subwords("delay"))]
+    assert to == [0] * 5
+
+
+# ── room ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_room_grows_with_the_words():
@@ -175,26 +232,45 @@ def test_room_grows_with_the_words():
     text = words(9000)
     assert forms(known, " ".join(text)) == text
     assert forms(known, " ".join(text[::-1])) == text[::-1]
-    assert len(known.hashes(np.arange(9000))) == 9000
+    assert known.hashes[ids(known, text[8999])] == word_hash(text[8999])
+
+
+def test_room_grows_within_a_chunk():
+    text = words(9000)
+    assert forms(Vocabulary(), ",".join(text))[::2] == text
 
 
 def test_ids_are_given_up_only_when_there_are_too_many(monkeypatch):
     monkeypatch.setattr(vocabulary, "_CAPACITY", 100)
     known = Vocabulary()
     text = " ".join(words(60))
-    first = ids(known, text).tolist()
+    first, generation = ids(known, text), known.generation
     known.make_room()
-    assert ids(known, text).tolist() == first
+    assert ids(known, text) == first
+    assert known.generation == generation
     ids(known, " ".join(words(120)))
     known.make_room()
+    assert known.generation == generation + 1
     assert len(known) == len(Vocabulary())
     assert forms(known, text) == words(60)
 
 
-def test_numbers_take_room_too(monkeypatch):
+@pytest.mark.parametrize(
+    "chunk", ["{}", "order-{}", "#{}", "www.norrvik.example/{}", "{}@norrvik.example", "@user{}"]
+)
+def test_words_of_one_class_take_room_too(monkeypatch, chunk):
     monkeypatch.setattr(vocabulary, "_CAPACITY", 100)
     known = Vocabulary()
     generation = known.generation
-    ids(known, " ".join(map(str, range(10_000, 10_150))))
+    ids(known, " ".join(chunk.format(number) for number in range(10_000, 10_150)))
+    known.make_room()
+    assert known.generation == generation + 1
+
+
+def test_what_is_no_word_takes_room_too(monkeypatch):
+    monkeypatch.setattr(vocabulary, "_CAPACITY", 100)
+    known = Vocabulary()
+    generation = known.generation
+    known.look_up(["😀" * count for count in range(150)])
     known.make_room()
     assert known.generation == generation + 1

@@ -85,6 +85,8 @@ CHUNKS = {
         ("5p.m.", [("<time>", "5p.m.")]),
         ("9.30am", [("<time>", "9.30am")]),
         ("9am-5pm", [("<time>", "9am"), ("-", "-"), ("<time>", "5pm")]),
+        ("p.m.", [("<time>", "p.m.")]),
+        ("A.M.,", [("<time>", "A.M."), (",", ",")]),
         ("17.05", [("<number>", "17.05")]),  # a price as well as a time
         ("10:75", [("<number>", "10:75")]),
         ("1st", [("<day>", "1st")]),
@@ -97,6 +99,8 @@ CHUNKS = {
         ("www.example.org.", [("<url>", "www.example.org"), (".", ".")]),
         ("(example.co.uk/help)", [("(", "("), ("<url>", "example.co.uk/help"), (")", ")")]),
         ("norrvik.example", [("<url>", "norrvik.example")]),
+        ("norrvik.example.", [("<url>", "norrvik.example"), (".", ".")]),
+        ("help.norrvik.co.uk.", [("<url>", "help.norrvik.co.uk"), (".", ".")]),
         ("bit.ly/3xYz", [("<url>", "bit.ly/3xYz")]),
         ("word.word", [("word", "word"), (".", "."), ("word", "word")]),
         # of something to fill in or to write to
@@ -120,6 +124,8 @@ CHUNKS = {
         ("Dr.Brown", [("dr", "Dr."), ("brown", "Brown")]),
         ("e.g.", [("e.g", "e.g.")]),
         ("i.e.", [("i.e", "i.e.")]),
+        ("U.S.", [("u.s", "U.S.")]),
+        ("M&S", [("m&s", "M&S")]),
         ("etc.", [("etc", "etc"), (".", ".")]),
     ],
     "marks": [

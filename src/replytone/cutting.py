@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from replytone.ngrams import Rows
 from replytone.reading import Stream
-from replytone.vocabulary import CAPITAL, HARD, LINK, MARK, PAD, SOFT, TRIM
+from replytone.vocabulary import CAPITAL, FORMULA, HARD, LINK, MARK, PAD, SOFT, TRIM
 from replytone.weights import DISTANCES, Weights, WordTable
 
 THRESHOLD: Final = -1.1
@@ -94,7 +94,8 @@ def cut(stream: Stream, openings: NDArray[np.float64]) -> Clauses:
     trimmed = (stream.flags & TRIM) != 0
     start = np.minimum.accumulate(np.where(trimmed, len(at), at)[::-1])[::-1][start]
     end = np.maximum.accumulate(np.where(trimmed, -1, at))[end - 1] + 1
-    words = np.cumsum((stream.flags & MARK) == 0)
+    # Marks alone are no clause, nor are greetings and sign-offs: they must not move a score.
+    telling = np.cumsum((stream.flags & (MARK | FORMULA)) == 0)
     kept = start < end
-    kept &= words[end - 1] > words[start - 1]  # marks alone are no clause
+    kept &= telling[end - 1] > telling[start - 1]
     return Clauses(start[kept], end[kept], text[kept])

@@ -17,7 +17,7 @@ from replytone.cutting import Clauses
 from replytone.labels import LABELS
 from replytone.ngrams import REACH, SEQUENCES, Keys, Rows, key
 from replytone.reading import MARGIN, Stream
-from replytone.vocabulary import COMMON, HARD
+from replytone.vocabulary import BREAK, COMMON, HARD, MARK
 from replytone.weights import OWN, WORD_AFTER, WORD_BEFORE, WORD_REPLY, Weights, WordTable
 
 _SHARED: Final = 30
@@ -93,16 +93,21 @@ def edge_keys(stream: Stream, clauses: Clauses) -> Keys:
     """Keys of each clause as a whole, shape (9, S).
 
     Rows: first word, first two, last, the word before and the word after the clause, its place
-    from the start and from the end of the reply, its length, the mark after it.
+    from the start and from the end of the reply, its length, the mark after it. What stands before
+    the first clause and, but for marks, after the last one is left out: a greeting, a sign-off.
     """
     words = stream.hashes
     start, end, text = clauses
     number = np.arange(len(start))
     said = np.zeros((2, len(_EDGES), len(start)), np.uint64)
+    from_start = number - np.searchsorted(text, text)
+    from_end = np.searchsorted(text, text, "right") - 1 - number
     said[0, :5] = words[[start, start, end - 1, start - 1, end]]
+    said[0, 3] *= from_start > 0
+    said[0, 4] *= (from_end > 0) | ((stream.flags[end] & MARK) != 0) & (stream.ids[end] != BREAK)
     said[1, 1] = words[start + 1] * (end - start > 1)
-    said[0, 5] = np.minimum(number - np.searchsorted(text, text), 3)
-    said[0, 6] = np.minimum(np.searchsorted(text, text, "right") - 1 - number, 3)
+    said[0, 5] = np.minimum(from_start, 3)
+    said[0, 6] = np.minimum(from_end, 3)
     said[0, 7] = np.minimum(end - start, 12) // 2
     said[0, 8] = said[0, 4] * ((stream.flags[end] & HARD) != 0)
     return key(_EDGES, *said)

@@ -150,13 +150,13 @@ class RuleMatcher:
         """
         rows = self._prefilter.rows(words)
         text = (rows + _ORIGIN).astype("<u4").tobytes().decode("utf-32-le")
-        backwards = text[::-1]
+        backwards, size = text[::-1], len(text)
         found: list[Hit] = []
         for at, number in self._prefilter.candidates(rows):
             before, after = self._sides[number]
             ahead = after.match(text, at + 1)
             if ahead:
-                behind = before.match(backwards, len(text) - at)
+                behind = before.match(backwards, size - at)
                 if behind:
-                    found.append(Hit(number, len(text) - behind.end(), ahead.end()))
+                    found.append(Hit(number, size - behind.end(), ahead.end()))
         return found

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 import spacy
 from spacy.language import Language
 
+from replytone.components.balance import BalanceComponent
 from replytone.components.clauses import ClauseComponent
 from replytone.components.rules import RulesComponent
 from replytone.components.signal_component import SignalComponent
@@ -25,6 +26,7 @@ Kind = TypeVar("Kind")
 COMPONENTS: Final[tuple[str, ...]] = (
     "replytone_clauses",
     "replytone_rules",
+    "replytone_balance",
     "replytone_hedged_apology",
     "replytone_apology",
     "replytone_policy_refusal",
@@ -175,12 +177,14 @@ def _score_batch(nlp: Language, batch: list[tuple[str, str | None]]) -> list[Rep
     """The core: the components' own functions on a batch, without the Docs between them."""
     clauses = get_component(nlp, "replytone_clauses", ClauseComponent)
     rules = get_component(nlp, "replytone_rules", RulesComponent)
+    balance = get_component(nlp, "replytone_balance", BalanceComponent)
     scorer = get_component(nlp, "replytone_scorer", ScorerComponent)
     deciders = [pipe for _, pipe in nlp.pipeline if isinstance(pipe, SignalComponent)]
     texts, customers = zip(*batch, strict=True)
     with _LOCK:
         reading = clauses.find(texts, customers)
     rules.set_annotations(reading, rules.find(reading))
+    balance.set_annotations(reading, balance.find(reading))
     signals: list[list[Signal]] = [[] for _ in batch]
     for reply, label, start, end, rule in decide(reading, *_thresholds(deciders)):
         text = texts[reply][start:end]

@@ -36,7 +36,7 @@ class Prefilter:
         width = max(1, -(-rules // 64))
         # Row 0 is for words that no rule has.
         self._row: dict[str, int] = {}
-        self._tables = np.zeros((256, 3, width), np.uint64)
+        self._tables = np.zeros((3, 256, width), np.uint64)
         for word in sorted(words):
             self.row(word)
         # The rules of each reach, and last those that need nothing.
@@ -62,13 +62,13 @@ class Prefilter:
     def _enter(self, side: int, words: Set[str], column: int, bit: np.uint64) -> None:
         for word in words:
             row = self.row(word)
-            self._tables[row, side, column] |= bit
+            self._tables[side, row, column] |= bit
 
     def row(self, word: str) -> int:
         """Number of a rule's word; it gets one if it has none."""
         row = self._row.setdefault(word, len(self._row) + 1)
-        if row == len(self._tables):
-            self._tables = np.concatenate([self._tables, np.zeros_like(self._tables)])
+        if row == self._tables.shape[1]:
+            self._tables = np.concatenate([self._tables, np.zeros_like(self._tables)], axis=1)
         return row
 
     def settle(self) -> None:
@@ -89,10 +89,10 @@ class Prefilter:
         Args:
             rows: Numbers of words, as `rows` gives them.
         """
-        found = self._tables.take(rows, axis=0)
-        possible = found[:, _AT]
-        possible &= _follow(found[::-1, _BEFORE], self._within[_BEFORE])[::-1]
-        possible &= _follow(found[:, _AFTER], self._within[_AFTER])
+        possible = self._tables[_AT].take(rows, axis=0)
+        before = self._tables[_BEFORE].take(rows[::-1], axis=0)
+        possible &= _follow(before, self._within[_BEFORE])[::-1]
+        possible &= _follow(self._tables[_AFTER].take(rows, axis=0), self._within[_AFTER])
         positions, columns = np.nonzero(possible)
         return [
             (position, 64 * column + bit)

@@ -1,6 +1,7 @@
 """A batch of texts laid end to end as one stream of word ids."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from replytone.vocabulary import (
     BREAK,
     CAPITAL,
     COMMA,
+    GREETING,
     HARD,
     MERGED,
     NAME,
@@ -48,19 +50,16 @@ class Stream(NamedTuple):
 def read(texts: Sequence[str], vocabulary: Vocabulary) -> Stream:
     """Lay the words of texts end to end; emoji, markup and spaces are left out."""
     parts = [text.split(" ") for text in texts]
-    chunks = [chunk for part in parts for chunk in part]
-    chunk_counts = np.fromiter(map(len, parts), np.int64, len(parts))
-    counts, words = vocabulary.look_up(chunks)
+    chunks = list(chain.from_iterable(parts))
+    counts = np.fromiter(map(len, parts), np.int64, len(parts))
+    widths, words, ids, begin, end = vocabulary.look_up(chunks)
     # Each chunk begins one space after the end of the one before.
-    widths = np.fromiter(map(len, chunks), np.int64, len(chunks)) + 1
-    at = np.cumsum(widths) - widths
-    at -= np.repeat(at[np.cumsum(chunk_counts) - chunk_counts], chunk_counts)
-    text = np.repeat(np.repeat(np.arange(len(texts)), chunk_counts), counts)
-    shift = np.repeat(at, counts)
+    at = np.cumsum(widths + 1) - widths - 1
+    at -= np.repeat(at[np.cumsum(counts) - counts], counts)
+    shift = np.repeat(at, words)
+    text = np.repeat(np.repeat(np.arange(len(texts)), counts), words)
     return _lay_out(
-        *_tidy(words[:, 0], words[:, 1] + shift, words[:, 2] + shift, text, vocabulary),
-        len(texts),
-        vocabulary,
+        *_tidy(ids, begin + shift, end + shift, text, vocabulary), len(texts), vocabulary
     )
 
 
@@ -87,6 +86,9 @@ def _tidy(
     opens[:-1] &= (ids[1:] != COMMA) | edge[1:-1]
     named = (flags & (CAPITAL | UNKNOWN)) == (CAPITAL | UNKNOWN)
     named &= ~opens
+    # And any capital after a greeting, whatever the word: "Hi Will", "Dear Grace".
+    greeted = ((flags[:-1] & GREETING) != 0) & ((flags[1:] & CAPITAL) != 0) & ~edge[1:-1]
+    named[1:] |= greeted
     titles = ids == TITLE
     if titles.any():
         before = titles[:-1] & ~edge[1:-1] & (((flags[1:] & CAPITAL) != 0) | (ids[1:] == NAME))

@@ -6,7 +6,8 @@ one dictionary look-up for each of its spaces.
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from itertools import repeat
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,13 @@ from numpy.typing import NDArray
 from replytone.rules import word_frequencies
 from replytone.words import NEWLINE, SKIPPED, read_chunk
 
-HARD, SOFT, TRIM, MERGED, CAPITAL, UNKNOWN, LINK, COMMON, MARK = (1 << n for n in range(9))
+HARD, SOFT, TRIM, MERGED, CAPITAL, UNKNOWN, LINK, COMMON, MARK, FORMULA, GREETING = (
+    1 << bit for bit in range(11)
+)
 """Flags of a word: ends a sentence; may end a clause; is left off at the edges of a clause; counts
 once when repeated; has a capital; was not met in training; is an address of a page;
-is too common to be about anything; is a mark."""
+is too common to be about anything; is a mark; may be all that a greeting or a sign-off says;
+is followed by whom it greets."""
 
 PAD, NAME, TITLE, COMMA, BREAK = range(5)
 """Ids of the filler between texts, any name, "Mr" and its like, a comma and a line break."""
@@ -25,6 +29,13 @@ PAD, NAME, TITLE, COMMA, BREAK = range(5)
 _HARD = frozenset(".!?" + NEWLINE)
 _SOFT = frozenset(",;:-–—()")
 _TRIM = frozenset((*"*\"'“”‘’", "and", "but", "so", "or", "then", "well", "um", "uh", "also"))
+_GREETINGS = frozenset(("hi", "hello", "hey", "hiya", "dear", "morning", "afternoon", "evening"))
+_FORMULAS = _GREETINGS | frozenset(
+    ("<name>", "<title>", "there", "sir", "madam", "good", "day", "greetings", "namaste")
+    + ("regards", "sincerely", "faithfully", "truly", "yours", "cheers", "wishes")
+    + ("kind", "kindest", "best", "warm", "warmest")
+    + ("the", "customer", "care", "support", "service", "services", "relations", "team")
+)
 _LINKS = frozenset(("<url>", "<form>"))
 _MERGED = _HARD | {"<number>", "<name>"}
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof"))
@@ -46,6 +57,23 @@ def subwords(word: str) -> list[str]:
     if len(word) > 4:
         ends += ["^" + word[:5], word[-4:] + "$"]
     return ends
+
+
+class Chunks(NamedTuple):
+    """What stands between spaces, C chunks with W words in all.
+
+    Attributes:
+        widths: Characters of each chunk, shape (C,).
+        counts: Words of each chunk, shape (C,).
+        ids: Word ids, one chunk after the other, shape (W,).
+        begin, end: Character offsets of the words in their chunks, shape (W,).
+    """
+
+    widths: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    ids: NDArray[np.int64]
+    begin: NDArray[np.int64]
+    end: NDArray[np.int64]
 
 
 class Vocabulary:
@@ -81,8 +109,8 @@ class Vocabulary:
         for form in ("<pad>", "<name>", "<title>", ",", NEWLINE):
             self._add(form, False)
         self._chunks: dict[str, int] = {}
-        self._ranges = np.zeros((4096, 2), np.int64)
-        self._words = np.zeros((4096, 3), np.int64)
+        self._ranges = np.zeros((3, 4096), np.int64)  # of a chunk: first word, words, characters
+        self._words = np.zeros((3, 4096), np.int64)  # of a word: id, begin, end
         self._filled = 0
 
     def _add(self, form: str, capital: bool) -> int:
@@ -103,6 +131,8 @@ class Vocabulary:
             | CAPITAL * capital
             | COMMON * (len(form) < 3 or form[0] == "<" or often.get(form, 0.0) > _COMMON)
             | LINK * (form in _LINKS)
+            | FORMULA * (form in _FORMULAS)
+            | GREETING * (form in _GREETINGS)
             | MARK * (form[0] != "<" and not any(c.isalnum() for c in form))
             | UNKNOWN * (form not in self.words and form[0].isalpha())
         )
@@ -122,33 +152,27 @@ class Vocabulary:
         first = self._filled
         for form, begin, end, capital in read_chunk(chunk):
             if form != SKIPPED:
-                self._words = _with_room(self._words, self._filled)
-                self._words[self._filled] = self._id(form, capital), begin, end
+                self._words = _with_room(self._words, self._filled, axis=1)
+                self._words[:, self._filled] = self._id(form, capital), begin, end
                 self._filled += 1
         number = len(self._chunks)
-        self._ranges = _with_room(self._ranges, number)
-        self._ranges[number] = first, self._filled - first
+        self._ranges = _with_room(self._ranges, number, axis=1)
+        self._ranges[:, number] = first, self._filled - first, len(chunk)
         self._chunks[chunk] = number
         return number
 
-    def look_up(self, chunks: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """What stands between spaces, as words.
-
-        Args:
-            chunks: N strings without spaces.
-
-        Returns:
-            How many words each chunk has, shape (N,), and for all words one after the other their
-            id and their character offsets in the chunk, shape (words, 3).
-        """
+    def look_up(self, chunks: Sequence[str]) -> Chunks:
+        """What stands between spaces, as words."""
         known = self._chunks
-        numbers = [known.get(chunk) for chunk in chunks]
-        if None in numbers:
-            numbers = [known[c] if c in known else self._meet(c) for c in chunks]
-        first, counts = self._ranges[numbers].T
-        total = int(counts.sum())
-        before = np.cumsum(counts) - counts
-        return counts, self._words[np.repeat(first - before, counts) + np.arange(total)]
+        numbers = np.fromiter(map(known.get, chunks, repeat(-1)), np.int64, len(chunks))
+        for at in np.flatnonzero(numbers < 0).tolist():
+            chunk = chunks[at]
+            numbers[at] = known[chunk] if chunk in known else self._meet(chunk)
+        first, counts, widths = (row.take(numbers) for row in self._ranges)
+        shift = first - np.cumsum(counts) + counts
+        at_words = np.repeat(shift, counts)
+        at_words += np.arange(len(at_words))
+        return Chunks(widths, counts, *(row.take(at_words) for row in self._words))
 
     def make_room(self) -> None:
         """Give all ids up when there are too many, so that memory stays flat.
@@ -159,8 +183,8 @@ class Vocabulary:
             self._clear()
 
 
-def _with_room(table: NDArray[Any], at: int) -> NDArray[Any]:
-    """The table, twice as long if it has no row `at`."""
-    if at < len(table):
+def _with_room(table: NDArray[Any], at: int, axis: int = 0) -> NDArray[Any]:
+    """The table, twice as long if it has no place `at`."""
+    if at < table.shape[axis]:
         return table
-    return np.concatenate([table, np.zeros_like(table)])
+    return np.concatenate([table, np.zeros_like(table)], axis=axis)

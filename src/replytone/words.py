@@ -143,7 +143,8 @@ def _letters(text: str, begin: int) -> Iterator[Word]:
         first, rest = text.split("-", 1)
         yield from _letters(first, begin)
         yield Word(SKIPPED, begin + len(first), begin + len(first) + 1)
-        yield from _letters(rest, begin + len(first) + 1)
+        for word in _letters(rest, begin + len(first) + 1):  # of Min-jun, both are one name
+            yield word._replace(capital=word.capital or _is_capital(first))
         return
     found = _CONTRACTION.search(lower)
     if found:

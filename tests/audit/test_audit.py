@@ -71,12 +71,12 @@ def test_a_scorer_that_sees_nothing_moves_nothing_and_fails_what_must_move(value
     ("is_marked", "names"),
     [
         (lambda reply, _: "Chidinma" in reply, {"customer's name", "agent's name"}),
-        (lambda _, customer: "Chidinma" in (customer or ""), {"customer's name"}),
+        (lambda _, customer: "Blessing" in (customer or ""), {"customer's name"}),
         (lambda reply, _: "Dear Mr " in reply, {"customer's name"}),
         (lambda reply, _: "GB7719X" in reply, {"order numbers"}),
         (lambda _, customer: "hijab" in (customer or ""), {"products"}),
         (lambda reply, _: "Good day!" in reply, {"greeting"}),
-        (lambda reply, _: "Yours sincerely" in reply, {"sign-off"}),
+        (lambda reply, _: "Cheers, " in reply, {"sign-off"}),
         (lambda reply, _: "apologize" in reply, {"spelling"}),
         (lambda reply, _: "Im " in reply, {"typos"}),
         (lambda reply, _: "📦" in reply, {"emoji"}),
@@ -202,11 +202,21 @@ def test_verdicts(holds, before, after, verdict):
     assert holds(Ratings(*before), Ratings(*after)) is verdict
 
 
+def test_the_shipped_pipeline_can_be_audited(nlp):
+    anything = Goal(1.0, 100.0)
+    found = list(
+        packaged_results(SOME[:2], lambda items: pipeline.score_many(items, nlp), anything)
+    )
+    assert len(found) == 20
+    assert failed(found) == set()
+
+
 @pytest.fixture
 def scored_by(monkeypatch):
-    """Have the command score with a function from pairs to scores."""
+    """Have the command score some replies with a function from pairs to scores."""
 
     def use(score):
+        monkeypatch.setattr("replytone.audit.run.packaged", lambda: SOME)
         monkeypatch.setattr(pipeline, "load", lambda path=None, rules=None: None)
         monkeypatch.setattr(pipeline, "score_many", lambda items, nlp: score(items))
 
@@ -235,12 +245,12 @@ def test_the_command_shows_what_is_worst_and_fails(scored_by, capsys):
 def test_the_goal_can_be_set(scored_by, capsys):
     scored_by(
         scorer(
-            lambda reply, customer: knows_empathy(reply, customer) - 2 * ("hijab" in reply),
+            lambda reply, customer: knows_empathy(reply, customer) - 3 * ("hijab" in reply),
             knows_resolution,
         )
     )
     assert cli.main(["audit"]) == 1
-    assert cli.main(["audit", "--flip", "0", "--difference", "2"]) == 0
+    assert cli.main(["audit", "--flip", "0", "--difference", "3"]) == 0
 
 
 def test_the_command_prints_json_and_reads_a_file(scored_by, capsys, tmp_path):

@@ -16,7 +16,7 @@ _PLAIN_WORD: Final = re.compile(r"(?<![\w@/.'’-])[a-z]{5,}(?!\w|[@/'’-]|\.\w
 _ADDRESS: Final = re.compile(r"://|@|www\.|\.\w+/")
 _CHUNK: Final = re.compile(r"\S+")
 _SENTENCE_END: Final = re.compile(r"(?<=[^\W\d_][.!?])(?=\s)")
-_STOP: Final = re.compile(r"(?<=[^\W\d_]{3}[.!?]) (?=[^\W\d_])")
+_STOP: Final = re.compile(r"(?<!\S)(\S*[^\W\d_]{3}[.!?]) (?=[^\W\d_])")
 _CONTRACTION: Final = re.compile(r"(?<=[A-Za-z])['’](?=(?:t|s|m|re|ve|ll|d)\b)")
 _INITIAL: Final = re.compile(r"(?<![\w'’])[a-z]")
 _KEYS: Final = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -82,7 +82,10 @@ def typos(carriers: Iterable[Carrier]) -> Iterator[Version]:
             Exchange(_CONTRACTION.sub("", reply), customer),
         )
         yield from _changed(
-            carrier.id, "no space after a stop", before, Exchange(_STOP.sub("", reply), customer)
+            carrier.id,
+            "no space after a stop",
+            before,
+            Exchange(_STOP.sub(_joined, reply), customer),
         )
         if customer:
             seed = f"{carrier.id}/customer"
@@ -105,6 +108,11 @@ def _mistype(text: str, slip: Callable[[str, random.Random], str], seed: str) ->
         return text
     word = chance.choice(words)
     return text[: word.start()] + slip(word[0], chance) + text[word.end() :]
+
+
+def _joined(stop: re.Match[str]) -> str:
+    """The end of a sentence without its space, which is kept after an address."""
+    return stop[0] if _ADDRESS.search(stop[1]) else stop[1]
 
 
 def _swapped(word: str, chance: random.Random) -> str:

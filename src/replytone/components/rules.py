@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Self
 
+import numpy as np
 import srsly
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -49,16 +50,15 @@ class RulesComponent:
 
     def hits(self, reading: Reading) -> list[tuple[int, int]]:
         """Clause and number of every rule that fires, each rule once a clause, in order."""
-        clause_of = reading.clause_of
-        places: dict[tuple[int, int], None] = {}
-        for hit in self._matcher.hits(reading.words):
-            # A hit belongs to the clause that it begins in or, begun between clauses, ends in.
-            clause = int(clause_of[hit.start])
-            if clause < 0:
-                clause = int(clause_of[hit.end - 1])
-            if clause >= 0:
-                places[clause, hit.rule] = None
-        return list(places)
+        hits = self._matcher.hits(reading.words)
+        if not hits:
+            return []
+        rules, starts, ends = np.array(hits).T
+        # A hit belongs to the clause that it begins in or, begun between clauses, ends in.
+        begun, ended = reading.clause_of[starts], reading.clause_of[ends - 1]
+        clauses = np.where(begun < 0, ended, begun).tolist()
+        places = dict.fromkeys(zip(clauses, rules.tolist(), strict=True))
+        return [place for place in places if place[0] >= 0]
 
     def find(self, reading: Reading) -> list[tuple[int, int, float, str]]:
         """What fires: clause, column of the signal, log-odds and rule id; changes nothing."""

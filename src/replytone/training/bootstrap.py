@@ -12,7 +12,8 @@ from typing import Any, Final, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from replytone.training.figures import Outcomes, figures_of
+from replytone.labels import LABELS
+from replytone.training.figures import SIGNAL_FIGURES, Outcomes, figures_of
 
 DRAWS: Final = 500
 SEED: Final = 0
@@ -61,7 +62,13 @@ class Bootstrap:
             for chosen in resamples(len(counted.wanted), draws)
         ]
         columns = np.array(rows, float).reshape(-1, len(value)).T
-        return cls(value, dict(zip(value, columns, strict=True)))
+        drawn = dict(zip(value, columns, strict=True))
+        for label in LABELS:
+            # A draw that happens to have none of a rare signal says nothing about it.
+            none = drawn[f"signals/{label}/support"] == 0
+            for figure in SIGNAL_FIGURES:
+                drawn[f"signals/{label}/{figure}"][none] = np.nan
+        return cls(value, drawn)
 
     def interval(self, figure: str) -> Interval:
         """A figure with its interval."""

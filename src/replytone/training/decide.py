@@ -1,26 +1,33 @@
 """Learns from cross-validated answers: thresholds of the signals, and the scorer."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import LogisticRegression
+from spacy.language import Language
 from threadpoolctl import threadpool_limits
 
+from replytone.components.balance import BalanceComponent, balance_table
 from replytone.components.signal_component import SignalComponent
 from replytone.features import feature_table
 from replytone.labels import LABELS, RATINGS
+from replytone.pipeline import get_component
 from replytone.scorer import ScorerComponent
 from replytone.training.dataset import PUBLIC_EMPHASIS, is_public
+from replytone.training.fit import signal_components
 from replytone.training.held_out import HeldOut
 from replytone.trees import Trees
 
-OCCASION_PENALTY = 0.3
+OCCASION_PENALTY, BALANCE_PENALTY = 0.3, 0.3
 FEWEST = 20
 """Clauses from which a threshold of their own is learnt."""
 TREES, DEPTH, LEARNING_RATE = 40, 4, 0.15
+SPREAD = 1.1
+"""Trees draw doubtful scores to the middle; so much wider, scores use the scale as grades do."""
 
 
 def best_threshold(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
@@ -47,6 +54,26 @@ def best_threshold(scores: NDArray[np.float64], truth: NDArray[np.bool_]) -> flo
     return float((ranked[at] + following) / 2)
 
 
+def fit_balance(component: BalanceComponent, rounds: Sequence[HeldOut]) -> None:
+    """Learn how signals weigh against each other, in place, by replies that were held out."""
+    table = np.concatenate([balance_table(held.reading) for held in rounds])
+    carried = np.concatenate([held.carried for held in rounds])
+    for column in range(len(LABELS)):
+        if carried[:, column].any():
+            logistic = LogisticRegression(C=BALANCE_PENALTY, max_iter=1000)
+            logistic.fit(table, carried[:, column])
+            component.weights[:, column] = logistic.coef_[0]
+            component.bias[column] = logistic.intercept_[0]
+
+
+def balanced(component: BalanceComponent, rounds: Sequence[HeldOut]) -> list[HeldOut]:
+    """The rounds with balanced log-odds."""
+    return [
+        replace(held, reading=held.reading._replace(odds=component.find(held.reading)))
+        for held in rounds
+    ]
+
+
 def fit_thresholds(components: Iterable[SignalComponent], rounds: Sequence[HeldOut]) -> None:
     """Set the thresholds of signal components, in place, by replies that were held out."""
     odds = np.concatenate([held.reading.odds for held in rounds])
@@ -70,6 +97,15 @@ def fit_thresholds(components: Iterable[SignalComponent], rounds: Sequence[HeldO
             component.first[label], component.further[label] = round(first, 4), round(further, 4)
 
 
+def fit_decisions(nlp: Language, rounds: Sequence[HeldOut]) -> None:
+    """Fit all that comes after the evidence, in place, by replies that were held out."""
+    balance = get_component(nlp, "replytone_balance", BalanceComponent)
+    fit_balance(balance, rounds)
+    even = balanced(balance, rounds)
+    fit_thresholds(signal_components(nlp), even)
+    fit_scorer(get_component(nlp, "replytone_scorer", ScorerComponent), even)
+
+
 def fit_scorer(scorer: ScorerComponent, rounds: Sequence[HeldOut]) -> None:
     """Fit the scorer, in place, by replies that were held out."""
     table = np.concatenate([feature_table(held.reading) for held in rounds])
@@ -90,7 +126,7 @@ def fit_scorer(scorer: ScorerComponent, rounds: Sequence[HeldOut]) -> None:
         )
         with threadpool_limits(1):  # many small trees: threads would only wait for each other
             forest.fit(table[~missing], grades[~missing] * 25, sample_weight=emphasis[~missing])
-        scorer.trees[rating] = as_trees(forest)
+        scorer.trees[rating] = as_trees(forest).spread(SPREAD)
         if missing.any():
             logistic = LogisticRegression(C=OCCASION_PENALTY, max_iter=1000)
             logistic.fit(table / spread, missing)

@@ -5,13 +5,14 @@ from pathlib import Path
 
 from spacy.language import Language
 
+from replytone.components.balance import BalanceComponent
 from replytone.labels import RATINGS
 from replytone.pipeline import build, get_component, score_many
 from replytone.result import ReplyScore, bounded_sum
 from replytone.scorer import ScorerComponent
 from replytone.training.bootstrap import DRAWS
 from replytone.training.dataset import LabelledReply, Span, read_replies
-from replytone.training.decide import fit_scorer, fit_thresholds
+from replytone.training.decide import balanced, fit_decisions
 from replytone.training.evaluation import Evaluation, measure
 from replytone.training.figures import Answer
 from replytone.training.fit import signal_components
@@ -85,24 +86,21 @@ def name_of(nlp: Language) -> str:
 def cross_validated_answers(rounds: Sequence[HeldOut]) -> list[Answer]:
     """Answers to every reply by parts that did not know its group.
 
-    The readings come from classifiers that did not know the group; here the thresholds and the
+    The readings come from classifiers that did not know the group; here balance, thresholds and
     scorer are fitted to the readings of the other groups as well.
     """
     answers: dict[int, Answer] = {}
     for held in rounds:
         others = [other for other in rounds if other is not held]
         nlp = build()
-        components = signal_components(nlp)
-        scorer = get_component(nlp, "replytone_scorer", ScorerComponent)
-        fit_thresholds(components, others)
-        fit_scorer(scorer, others)
+        fit_decisions(nlp, others)
+        (even,) = balanced(get_component(nlp, "replytone_balance", BalanceComponent), [held])
         spans: list[list[Span]] = [[] for _ in held.replies]
-        for component in components:
-            for found in component.find(held.reading):
+        for component in signal_components(nlp):
+            for found in component.find(even.reading):
                 spans[found.reply].append(Span(found.label, found.start, found.end))
-        for number, own, why in zip(
-            held.numbers.tolist(), spans, scorer.find(held.reading), strict=True
-        ):
+        parts = get_component(nlp, "replytone_scorer", ScorerComponent).find(even.reading)
+        for number, own, why in zip(held.numbers.tolist(), spans, parts, strict=True):
             empathy, resolution = (
                 bounded_sum(*why[rating][:2]) if rating in why else None for rating in RATINGS
             )

@@ -10,7 +10,15 @@ from replytone.result import ReplyScore
 from replytone.training import tables
 from replytone.training.bootstrap import DRAWS, Bootstrap, Interval
 from replytone.training.dataset import LabelledReply
-from replytone.training.figures import HEADLINES, Answer, Outcomes, confusion, figures_of, outcomes
+from replytone.training.figures import (
+    HEADLINES,
+    SIGNAL_FIGURES,
+    Answer,
+    Outcomes,
+    confusion,
+    figures_of,
+    outcomes,
+)
 from replytone.training.reliability import Decile, reliability
 
 
@@ -51,12 +59,18 @@ class Evaluation:
         return {name: self.bootstrap.interval(figure) for name, figure in HEADLINES.items()}
 
     @property
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """Signal → replies that have it, and replies that are said to have it."""
+        counted = (self.outcomes.labelled, self.outcomes.found)
+        both = (column.sum(axis=0).tolist() for column in counted)
+        return dict(zip(LABELS, zip(*both, strict=True), strict=True))
+
+    @property
     def signals(self) -> dict[str, dict[str, Interval]]:
         """Signal → precision, recall, f1 and span_f1 with their 95 % bootstrap intervals."""
         return {
             label: {
-                name: self.bootstrap.interval(f"signals/{label}/{name}")
-                for name in ("precision", "recall", "f1", "span_f1")
+                name: self.bootstrap.interval(f"signals/{label}/{name}") for name in SIGNAL_FIGURES
             }
             for label in LABELS
         }
@@ -78,11 +92,10 @@ class Evaluation:
         }
 
     def __str__(self) -> str:
-        support = {label: own["support"] for label, own in self.figures["signals"].items()}
         columns = (self, *self.beside)
         names = (f"{own.model or 'value'} ({len(own.gold)})" for own in columns)
         blocks = [
-            tables.columns(tables.SIGNAL_HEAD, tables.signal_rows(support, self.signals)),
+            tables.columns(tables.SIGNAL_HEAD, tables.signal_rows(self.counts, self.signals)),
             tables.columns(
                 ("figure (95 % interval)", *names),
                 tables.headline_rows([own.headlines for own in columns]),

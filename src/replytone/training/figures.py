@@ -37,6 +37,7 @@ HEADLINES: Final[dict[str, str]] = {
     "resolution occasion F1": "resolution/occasion_f1",
 }
 """Headline → where `figures` has it."""
+SIGNAL_FIGURES: Final = ("precision", "recall", "f1", "span_f1")
 LESS_IS_BETTER: Final = frozenset({"empathy MAE (0-4)", "resolution MAE (0-4)"})
 
 

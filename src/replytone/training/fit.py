@@ -60,6 +60,9 @@ CLAUSE_PENALTY = 1.0
 WORDING_PENALTY = 0.3
 TOLERANCE = 0.01
 """Ten times as strict as the default of liblinear itself for its dual solver."""
+REFITS = 1
+"""How often a signal is fitted again without the rules that came out on the wrong side; what then
+is still wrong is small, and set to nothing."""
 RULE_SCALE = 2.0
 """How much the firing of a rule weighs against the penalty on weights, beside words."""
 
@@ -70,32 +73,36 @@ def texts_of(replies: Sequence[LabelledReply]) -> tuple[list[str], list[str]]:
 
 
 def fit_vocabulary(replies: Sequence[LabelledReply], rules: Sequence[Rule]) -> Vocabulary:
-    """The words met at least twice, and those met chiefly as names.
+    """The words met at least twice, and those met as names.
 
-    A word that a rule or a word list has is no name, however often it has a capital.
+    A name is a word that never stands without a capital, or seldom does inside sentences. A word
+    that a rule or a word list has is none, however often it has a capital.
     """
     texts: Counter[str] = Counter()
+    small: Counter[str] = Counter()
     inner: Counter[str] = Counter()
-    capital: Counter[str] = Counter()
+    inner_capital: Counter[str] = Counter()
     for text in chain(*texts_of(replies)):
         words = [word for chunk in text.split(" ") for word in read_chunk(chunk) if word.form]
         texts.update({word.form for word in words})
+        small.update(word.form for word in words if not word.capital)
         for before, word in pairwise([Word(".", 0, 0), *words]):
             if before.form not in SENTENCE_ENDS:
                 inner[word.form] += 1
-                capital[word.form] += word.capital
-    words_of_rules = rule_words(rules)
-    return Vocabulary(
-        [form for form, count in texts.items() if count >= LEAST],
-        [
-            form
-            for form, count in inner.items()
-            if count >= LEAST_NAME
-            and capital[form] > NAME_SHARE * count
-            and len(form) > 2
-            and form not in words_of_rules
-        ],
-    )
+                inner_capital[word.form] += word.capital
+    never_small = {form for form in inner if inner_capital[form] and not small[form]}
+    names = {
+        form
+        for form, count in inner.items()
+        if len(form) > 2
+        and count >= LEAST_NAME
+        and (form in never_small or inner_capital[form] > NAME_SHARE * count)
+    }
+    own = rule_words(rules)
+    names -= own
+    unknown = (names | never_small) - own
+    known = (form for form, count in texts.items() if count >= LEAST and form not in unknown)
+    return Vocabulary(known, names)
 
 
 def fit_indexes(stream: Stream, customers: Stream, vocabulary: Vocabulary) -> Indexes:
@@ -159,7 +166,7 @@ def fit_signals(
     learnt = np.zeros(len(rules))
     fits: dict[str, tuple[NDArray[np.float32], float]] = {}
     again = list(LABELS)
-    while again:
+    for _ in range(REFITS + 1):
         tasks = [
             (
                 sparse.hstack([features, fired[:, own[label]]]).tocsr(),
@@ -174,6 +181,8 @@ def fit_signals(
         learnt[list(wrong)] = 0
         again = [label for label in again if wrong & set(own[label])]
         own = {label: [n for n in numbers if n not in wrong] for label, numbers in own.items()}
+        if not again:
+            break
     return [fits[label] for label in LABELS], {
         rule.id: round(float(weight), 4) for rule, weight in zip(rules, learnt, strict=True)
     }

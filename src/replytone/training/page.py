@@ -38,7 +38,6 @@ def render(evaluation: Evaluation, comparison: Comparison | None = None) -> str:
         return svg(figure, f"p{next(numbers)}-")
 
     columns = (evaluation, *evaluation.beside)
-    support = {label: own["support"] for label, own in evaluation.figures["signals"].items()}
     return (
         _templates()
         .get_template("page.html")
@@ -52,7 +51,7 @@ def render(evaluation: Evaluation, comparison: Comparison | None = None) -> str:
             picture=picture,
             columns=columns,
             headlines=tables.headline_rows([own.headlines for own in columns]),
-            rows=tables.signal_rows(support, evaluation.signals),
+            rows=tables.signal_rows(evaluation.counts, evaluation.signals),
             off={rating: rating_errors(evaluation, rating) for rating in RATINGS},
             missed={label: missed(evaluation, label) for label in LABELS},
             invented={label: invented(evaluation, label) for label in LABELS},
@@ -95,13 +94,15 @@ def svg(figure: Figure, prefix: str = "") -> Markup:
 
 
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("replytone.training"),
         autoescape=True,  # the texts are anybody's
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["labels"] = LABELS
+    return environment
 
 
 def _fragment(macro: str, *arguments: Any) -> str:

@@ -11,6 +11,8 @@ from replytone.training.bootstrap import DRAWS, Interval, interval, resamples
 from replytone.training.figures import Outcomes
 
 PARTS: Final = 10
+FEWEST: Final = 5
+"""Replies that a part needs on average."""
 POINTS: Final = 25
 """Points of the 0 to 100 scale that a grade is worth."""
 
@@ -34,12 +36,13 @@ class Decile(NamedTuple):
 def reliability(counted: Outcomes, rating: str, draws: int = DRAWS) -> list[Decile]:
     """The deciles of a rating, lowest answers first, over replies that both sides rate.
 
-    There are fewer than ten where there are fewer different answers.
+    There are fewer than ten where there are fewer different answers, and none where there are too
+    few replies to tell.
     """
     column = RATINGS.index(rating)
     wanted, given = counted.wanted[:, column] * POINTS, counted.given[:, column] * POINTS
     both = ~np.isnan(wanted) & ~np.isnan(given)
-    if not both.any():
+    if both.sum() < PARTS * FEWEST:
         return []
     edges = np.quantile(given[both], np.arange(1, PARTS) / PARTS)
     part = np.where(both, np.digitize(given, edges), PARTS)  # what is not rated stands apart

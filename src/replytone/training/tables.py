@@ -14,7 +14,7 @@ Row = tuple[str, ...]
 
 GAP: Final = 6
 """Columns between two blocks of lines that stand beside each other."""
-SIGNAL_HEAD: Final[Row] = ("signal", "n", "precision", "recall", "F1", "span F1")
+SIGNAL_HEAD: Final[Row] = ("signal", "n", "found", "precision", "recall", "F1", "span F1")
 DECILE_HEAD: Final[Row] = ("replies", "answered", "labelled", "off by")
 GRADE_NAMES: Final[Row] = ("0", "1", "2", "3", "4", "none")
 
@@ -37,14 +37,22 @@ def difference(found: Interval) -> str:
 
 
 def signal_rows(
-    support: Mapping[str, int], intervals: Mapping[str, Mapping[str, Interval]]
+    counts: Mapping[str, tuple[int, int]], intervals: Mapping[str, Mapping[str, Interval]]
 ) -> list[Row]:
-    """A row a signal, under `SIGNAL_HEAD`; a figure and its interval in one cell."""
+    """A row a signal, under `SIGNAL_HEAD`; a figure and its interval in one cell.
+
+    Args:
+        counts: Signal → replies that have it, and replies that are said to have it.
+        intervals: Signal → its figures, which mean nothing where no reply has it.
+    """
     return [
         (
             label,
-            str(support[label]),
-            *(f"{number(figure.value)} {spread(figure, between='-')}" for figure in own.values()),
+            *map(str, counts[label]),
+            *(
+                f"{number(figure.value)} {spread(figure, between='-')}" if counts[label][0] else "–"
+                for figure in own.values()
+            ),
         )
         for label, own in intervals.items()
     ]

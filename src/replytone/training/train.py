@@ -4,11 +4,10 @@ from collections.abc import Callable, Sequence
 
 from spacy.language import Language
 
-from replytone.pipeline import build, get_component
-from replytone.scorer import ScorerComponent
+from replytone.pipeline import build
 from replytone.training.dataset import LabelledReply, group_of
-from replytone.training.decide import fit_scorer, fit_thresholds
-from replytone.training.fit import fit_reader, signal_components
+from replytone.training.decide import fit_decisions
+from replytone.training.fit import fit_reader
 from replytone.training.held_out import HeldOut, cross_validate
 
 
@@ -41,8 +40,7 @@ def train(
         )
     nlp = build()
     rounds = cross_validate(replies, leave_out, jobs, tell)
-    fit_thresholds(signal_components(nlp), rounds)
-    fit_scorer(get_component(nlp, "replytone_scorer", ScorerComponent), rounds)
+    fit_decisions(nlp, rounds)
     tell(f"fitting all {len(replies)} replies")
     fit_reader(nlp, replies, jobs)
     return nlp, rounds

@@ -1,0 +1,93 @@
+"""`replytone_balance`: weighs the signals of a clause against each other.
+
+Each signal has been weighed by itself. Here each clause's signals meet: an admission of one's own
+fault is no dismissal of the customer, and a doubtful apology beside a sure hedge is the hedge.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+import srsly
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from replytone.annotation import Reading, get_reading
+from replytone.components.rules import CERTAIN
+from replytone.labels import LABELS
+
+_LOUDEST: Final = 12.0
+"""Log-odds beyond which a signal is not heard any louder."""
+_ODDS_SCALE, _WORDS_SCALE, _MOST_WORDS = 4.0, 10.0, 20
+WIDTH: Final = 2 * len(LABELS) + 1
+
+
+def balance_table(reading: Reading) -> NDArray[np.float64]:
+    """What each clause shows, shape (S, WIDTH): scaled log-odds, probabilities, and its length."""
+    odds = np.clip(reading.odds, -_LOUDEST, _LOUDEST)
+    words = np.minimum(reading.clauses.end - reading.clauses.start, _MOST_WORDS) / _WORDS_SCALE
+    return np.concatenate([odds / _ODDS_SCALE, 1 / (1 + np.exp(-odds)), words[:, None]], axis=1)
+
+
+class BalanceComponent:
+    """Balances the log-odds of signals; without training it leaves them as they are.
+
+    Attributes:
+        weights: Log-odds of each signal by what the clause shows, shape (WIDTH, 13).
+        bias: The same without anything, shape (13,).
+    """
+
+    def __init__(self, nlp: Language, name: str = "replytone_balance") -> None:
+        self.name = name
+        self.weights = np.zeros((WIDTH, len(LABELS)))
+        np.fill_diagonal(self.weights, _ODDS_SCALE)
+        self.bias = np.zeros(len(LABELS))
+
+    def find(self, reading: Reading) -> NDArray[np.float64]:
+        """Balanced log-odds, shape (S, 13); what a certain rule has said stands."""
+        # Not a matrix product: its last bit would depend on the size of the batch.
+        odds = (balance_table(reading)[:, :, None] * self.weights).sum(axis=1) + self.bias
+        return np.where(np.abs(reading.odds) > CERTAIN / 2, reading.odds, odds)
+
+    @staticmethod
+    def set_annotations(reading: Reading, found: NDArray[np.float64]) -> None:
+        """Write balanced log-odds into a reading."""
+        reading.odds[:] = found
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Do it for one Doc."""
+        reading = get_reading(doc)
+        self.set_annotations(reading, self.find(reading))
+        return doc
+
+    def _state(self) -> dict[str, Any]:
+        return {"weights": self.weights.tolist(), "bias": self.bias.tolist()}
+
+    def _restore(self, state: dict[str, Any]) -> Self:
+        self.weights, self.bias = np.array(state["weights"]), np.array(state["bias"])
+        return self
+
+    def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
+        """The weights as bytes."""
+        return srsly.msgpack_dumps(self._state())
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> Self:
+        """Take the weights from `to_bytes`."""
+        return self._restore(srsly.msgpack_loads(data))
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write `balance.json` into a folder."""
+        Path(path).mkdir(parents=True, exist_ok=True)
+        (Path(path) / "balance.json").write_text(srsly.json_dumps(self._state()), "utf-8")
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
+        """Read what `to_disk` wrote."""
+        return self._restore(srsly.read_json(Path(path) / "balance.json"))
+
+
+@Language.factory("replytone_balance", requires=["doc._.replytone_reading"])
+def make_balance(nlp: Language, name: str) -> BalanceComponent:
+    """Build the component; its weights come from training."""
+    return BalanceComponent(nlp, name)
