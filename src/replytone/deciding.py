@@ -41,7 +41,7 @@ def decide(
         further: Label → log-odds from which another clause of the same reply shows it too.
 
     Returns:
-        Found signals in the order of labels, then of the text.
+        Found signals in the order of replies, then of the text.
     """
     if not len(reading.odds):
         return []
@@ -61,16 +61,14 @@ def decide(
     fired = {(clause, column): rule for clause, column, rule in reading.fired}
     numbers, firsts = np.nonzero(begins.T)
     _, lasts = np.nonzero(ends.T)
+    replies, starts, stops = text[firsts], reading.begin[firsts], reading.end[lasts]
+    # As they stand in the text; of those that share it, in the order of their names.
+    order = np.lexsort((np.argsort(np.argsort(labels))[numbers], stops, starts, replies))
+    found = (numbers, firsts, lasts, replies, starts, stops)
     return [
-        Found(reply, labels[number], start, end, _rule(fired, clauses, columns[number]))
-        for number, *clauses, reply, start, end in zip(
-            numbers.tolist(),
-            firsts.tolist(),
-            lasts.tolist(),
-            text[firsts].tolist(),
-            reading.begin[firsts].tolist(),
-            reading.end[lasts].tolist(),
-            strict=True,
+        Found(reply, labels[number], start, stop, _rule(fired, clauses, columns[number]))
+        for number, *clauses, reply, start, stop in zip(
+            *(values[order].tolist() for values in found), strict=True
         )
     ]
 

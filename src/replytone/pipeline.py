@@ -17,7 +17,7 @@ from replytone.context import empathy_state
 from replytone.deciding import decide
 from replytone.labels import RATINGS
 from replytone.matching import rule_words
-from replytone.result import Part, ReplyScore, Signal, bounded_sum
+from replytone.result import Part, ReplyScore, Signal
 from replytone.rules import read_rules
 from replytone.scorer import ScorerComponent
 
@@ -214,14 +214,6 @@ def _thresholds(
 def _result(
     text: str, customer: str | None, signals: list[Signal], why: dict[str, Part]
 ) -> ReplyScore:
-    signals.sort(key=_place)
-    empathy, resolution = (
-        bounded_sum(why[rating].base, why[rating].points) if rating in why else None
-        for rating in RATINGS
-    )
+    empathy, resolution = (why[rating].score if rating in why else None for rating in RATINGS)
     state = empathy_state(empathy, signals, customer)
     return ReplyScore(text, empathy, resolution, state, tuple(signals), why)
-
-
-def _place(signal: Signal) -> tuple[int, int, str]:
-    return signal.start, signal.end, signal.label

@@ -31,7 +31,7 @@ class Stream(NamedTuple):
     Attributes:
         ids: Word ids, shape (N,).
         hashes: Word hashes, shape (N,), uint64.
-        flags: Word flags, shape (N,), uint8.
+        flags: Word flags, shape (N,), uint16.
         text: Number of the text that a position belongs to, shape (N,); -1 at fillers.
         begin, end: Character offsets of the position's word in its text, shape (N,).
         first, last: Range of each text's positions, shape (D,), `last` exclusive.
@@ -39,7 +39,7 @@ class Stream(NamedTuple):
 
     ids: NDArray[np.int64]
     hashes: NDArray[np.uint64]
-    flags: NDArray[np.uint8]
+    flags: NDArray[np.uint16]
     text: NDArray[np.int64]
     begin: NDArray[np.int64]
     end: NDArray[np.int64]

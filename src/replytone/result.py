@@ -1,7 +1,7 @@
 """What a reply was found to say: plain frozen values that outlive the Doc they came from."""
 
 import html
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
@@ -54,11 +54,14 @@ class Part(NamedTuple):
     """What adds up to one rating, in numbers.
 
     Attributes:
+        score: 0 to 100.
         base: Points that every reply starts from.
-        points: What each of `labels.LABELS`, the wording and the customer's words add.
+        points: What each of `labels.LABELS`, the wording and the customer's words add; their sum
+            and the base make the score, kept within its limits.
         telling: Character offsets of the clause whose words say the most.
     """
 
+    score: float
     base: float
     points: list[float]
     telling: tuple[int, int]
@@ -100,7 +103,7 @@ class ReplyScore:
         for signal in self.signals:
             words.setdefault(signal.label, []).append(signal.text)
         parts: list[Contribution] = []
-        for rating, (base, points, (start, end)) in self.why.items():
+        for rating, (score, base, points, (start, end)) in self.why.items():
             *by_label, wording, customer = points
             rest = 0.0
             for label, value in zip(LABELS, by_label, strict=True):
@@ -112,7 +115,7 @@ class ReplyScore:
             parts.append(Contribution(rating, "other_signals", rest))
             parts.append(Contribution(rating, "wording", wording, self.text[start:end]))
             parts.append(Contribution(rating, "customer", customer))
-            limit = bounded_sum(base, points) - (base + sum(points))
+            limit = score - (base + sum(points))
             parts.append(Contribution(rating, "scale_limit", limit))
         return tuple(part for part in parts if part.points)
 
@@ -156,11 +159,6 @@ class ReplyScore:
             f"<b>resolution {_points(self.resolution)}</b></p>"
             f'<p style="white-space:pre-wrap">{"".join(pieces)}</p><ul>{found}</ul>'
         )
-
-
-def bounded_sum(base: float, points: Iterable[float]) -> float:
-    """A score: base and parts added up, kept within 0 to 100."""
-    return min(max(base + sum(points), 0.0), 100.0)
 
 
 def _points(score: float | None) -> str:

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from replytone.annotation import Reading, get_reading, set_why
 from replytone.features import CUSTOMER, FEATURES, SIGNALS, WORDING, feature_table
 from replytone.labels import RATINGS
-from replytone.result import Part, bounded_sum
+from replytone.result import Part
 from replytone.trees import Trees
 from replytone.weights import GRADES, RATING_OUTPUTS
 
@@ -59,21 +59,24 @@ class ScorerComponent:
         for column, rating in enumerate(RATINGS):
             trees = self.trees[rating]
             rated = np.flatnonzero(occasion[:, column])
-            clause = _telling(reading, rating)
-            for reply, points, start, end in zip(
+            clause = _telling(reading, rating)[rated]
+            points = _grouped(trees.contributions(table[rated]))
+            scores = np.clip(trees.base + points.sum(axis=1), 0.0, 100.0)
+            for reply, score, own, *telling in zip(
                 rated.tolist(),
-                _grouped(trees.contributions(table[rated])).tolist(),
-                reading.begin[clause[rated]].tolist(),
-                reading.end[clause[rated]].tolist(),
+                scores.tolist(),
+                points.tolist(),
+                reading.begin[clause].tolist(),
+                reading.end[clause].tolist(),
                 strict=True,
             ):
-                found[reply][rating] = Part(trees.base, points, (start, end))
+                found[reply][rating] = Part(score, trees.base, own, tuple(telling))
         return found
 
     def set_annotations(self, doc: Doc, found: dict[str, Part]) -> None:
         """Write scores into `doc.cats` and their parts into `doc._.replytone`."""
         for rating, part in found.items():
-            doc.cats[rating] = bounded_sum(part.base, part.points)
+            doc.cats[rating] = part.score
         set_why(doc, found)
 
     def __call__(self, doc: Doc) -> Doc:

@@ -86,7 +86,8 @@ class Trees:
             self.roots,
             self.feature,
             self.limit,
-            *self.next.T,
+            self.next[:, 0],
+            self.next[:, 1],
             top + factor * (self.value - top),
             self.depth,
         )

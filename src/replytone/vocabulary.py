@@ -30,12 +30,11 @@ _HARD = frozenset(".!?" + NEWLINE)
 _SOFT = frozenset(",;:-–—()")
 _TRIM = frozenset((*"*\"'“”‘’", "and", "but", "so", "or", "then", "well", "um", "uh", "also"))
 _GREETINGS = frozenset(("hi", "hello", "hey", "hiya", "dear", "morning", "afternoon", "evening"))
-_FORMULAS = _GREETINGS | frozenset(
-    ("<name>", "<title>", "there", "sir", "madam", "good", "day", "greetings", "namaste")
-    + ("regards", "sincerely", "faithfully", "truly", "yours", "cheers", "wishes")
-    + ("kind", "kindest", "best", "warm", "warmest")
-    + ("the", "customer", "care", "support", "service", "services", "relations", "team")
-)
+_ADDRESSES = frozenset(("<name>", "<title>", "there", "sir", "madam", "good", "day", "greetings"))
+_REGARDS = frozenset(("regards", "sincerely", "faithfully", "truly", "yours", "cheers", "wishes"))
+_WARMTH = frozenset(("kind", "kindest", "best", "warm", "warmest"))
+_SENDERS = frozenset(("the", "customer", "care", "support", "service", "services", "team"))
+_FORMULAS = _GREETINGS | _ADDRESSES | _REGARDS | _WARMTH | _SENDERS
 _LINKS = frozenset(("<url>", "<form>"))
 _MERGED = _HARD | {"<number>", "<name>"}
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof"))

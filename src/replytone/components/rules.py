@@ -6,10 +6,11 @@ evidence, and the one that a person can read, switch off or add to.
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
 import srsly
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -21,7 +22,21 @@ from replytone.rules import FAMILIES, Rule, shipped_rules
 CERTAIN: Final = 100.0
 """Log-odds of a rule that training has not weighed, such as a company's own: it decides."""
 
-_COLUMN = {label: column for column, label in enumerate(LABELS)}
+
+class Fired(NamedTuple):
+    """Rules that fired in a batch of replies; all of equal shape.
+
+    Attributes:
+        clauses: Numbers of clauses.
+        columns: Columns of the signals that the rules speak for.
+        odds: What they add to the log-odds there.
+        rules: Numbers of the rules.
+    """
+
+    clauses: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    odds: NDArray[np.float64]
+    rules: NDArray[np.int64]
 
 
 class RulesComponent:
@@ -43,37 +58,34 @@ class RulesComponent:
         self.weights = dict(weights or {})
         self.advice = {rule.id: rule.advice for rule in self.rules if rule.advice}
         self._matcher = RuleMatcher(self.rules)
-        self._effects = [
-            (_COLUMN[rule.label], self.weights.get(rule.id, _certain(rule)), rule.id)
-            for rule in self.rules
-        ]
+        self._columns = np.array([LABELS.index(rule.label) for rule in self.rules], np.int64)
+        self._odds = np.array([self.weights.get(rule.id, _certain(rule)) for rule in self.rules])
 
-    def hits(self, reading: Reading) -> list[tuple[int, int]]:
-        """Clause and number of every rule that fires, each rule once a clause, in order."""
+    def hits(self, reading: Reading) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Clause and number of every rule that fires, each rule once a clause; two equal shapes."""
         hits = self._matcher.hits(reading.words)
-        if not hits:
-            return []
-        rules, starts, ends = np.array(hits).T
+        rules, starts, ends = np.array(hits, np.int64).reshape(-1, 3).T
         # A hit belongs to the clause that it begins in or, begun between clauses, ends in.
         begun, ended = reading.clause_of[starts], reading.clause_of[ends - 1]
-        clauses = np.where(begun < 0, ended, begun).tolist()
-        places = dict.fromkeys(zip(clauses, rules.tolist(), strict=True))
-        return [place for place in places if place[0] >= 0]
+        clauses = np.where(begun < 0, ended, begun)
+        inside = clauses >= 0
+        places = np.unique(clauses[inside] * len(self.rules) + rules[inside])
+        return places // len(self.rules), places % len(self.rules)
 
-    def find(self, reading: Reading) -> list[tuple[int, int, float, str]]:
-        """What fires: clause, column of the signal, log-odds and rule id; changes nothing."""
-        return [(clause, *self._effects[rule]) for clause, rule in self.hits(reading)]
+    def find(self, reading: Reading) -> Fired:
+        """What fires in a batch; changes nothing."""
+        clauses, rules = self.hits(reading)
+        return Fired(clauses, self._columns[rules], self._odds[rules], rules)
 
-    @staticmethod
-    def set_annotations(reading: Reading, found: list[tuple[int, int, float, str]]) -> None:
+    def set_annotations(self, reading: Reading, found: Fired) -> None:
         """Write what fired into a reading, and add its weight to the log-odds there."""
-        loudest: dict[tuple[int, int], tuple[float, str]] = {}
-        for clause, column, weight, rule in found:
-            reading.odds[clause, column] += weight
-            if weight > 0:
-                place = (clause, column)
-                loudest[place] = max(loudest.get(place, (0.0, "")), (weight, rule))
-        reading.fired[:] = [(*place, rule) for place, (_, rule) in loudest.items()]
+        np.add.at(reading.odds, (found.clauses, found.columns), found.odds)
+        # In the order of their weights, so that the loudest of a place comes last and stays.
+        order = np.argsort(found.odds, kind="stable")
+        order = order[found.odds[order] > 0]
+        places = zip(found.clauses[order].tolist(), found.columns[order].tolist(), strict=True)
+        loudest = dict(zip(places, found.rules[order].tolist(), strict=True))
+        reading.fired[:] = [(*place, self.rules[rule].id) for place, rule in loudest.items()]
 
     def __call__(self, doc: Doc) -> Doc:
         """Do it for one Doc."""

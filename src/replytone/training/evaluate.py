@@ -8,7 +8,7 @@ from spacy.language import Language
 from replytone.components.balance import BalanceComponent
 from replytone.labels import RATINGS
 from replytone.pipeline import build, get_component, score_many
-from replytone.result import ReplyScore, bounded_sum
+from replytone.result import ReplyScore
 from replytone.scorer import ScorerComponent
 from replytone.training.bootstrap import DRAWS
 from replytone.training.dataset import LabelledReply, Span, read_replies
@@ -102,7 +102,7 @@ def cross_validated_answers(rounds: Sequence[HeldOut]) -> list[Answer]:
         parts = get_component(nlp, "replytone_scorer", ScorerComponent).find(even.reading)
         for number, own, why in zip(held.numbers.tolist(), spans, parts, strict=True):
             empathy, resolution = (
-                bounded_sum(*why[rating][:2]) if rating in why else None for rating in RATINGS
+                why[rating].score if rating in why else None for rating in RATINGS
             )
             answers[number] = Answer(empathy, resolution, tuple(own))
     return [answers[number] for number in range(len(answers))]

@@ -142,8 +142,7 @@ def fit_gaps(stream: Stream, replies: Sequence[LabelledReply], weights: Weights)
 
 def rule_matrix(component: RulesComponent, reading: Reading) -> sparse.csc_matrix:
     """Which rules fire in which clause, shape (clauses, rules)."""
-    hits = component.hits(reading)
-    clause, rule = np.array(hits).T if hits else np.zeros((2, 0), int)
+    clause, rule = component.hits(reading)
     values = np.full(len(clause), RULE_SCALE, np.float32)
     shape = len(reading.odds), len(component.rules)
     return sparse.csc_matrix((values, (clause, rule)), shape)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from replytone.labels import LABELS, RATINGS
-from replytone.result import Part, ReplyScore, Signal, bounded_sum
+from replytone.result import Part, ReplyScore, Signal
 from replytone.training.dataset import LabelledReply
 from replytone.training.reliability import POINTS
 
@@ -184,7 +184,7 @@ def _reasons(after: Part | None, before: Part | None) -> tuple[Reason, ...]:
 
 def _parts(part: Part) -> dict[str, float]:
     named = dict(zip(SOURCES, part.points, strict=True))
-    limit = bounded_sum(part.base, part.points) - (part.base + sum(part.points))
+    limit = part.score - (part.base + sum(part.points))
     return {"base": part.base, **named, "scale_limit": limit}
 
 
