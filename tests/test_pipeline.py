@@ -17,6 +17,7 @@ from spacy.tokens import Doc, DocBin
 import replytone
 from replytone.labels import LABELS, RATINGS, SPANS
 from replytone.pipeline import COMPONENTS, build, shipped_model
+from replytone.result import bounded_sum
 
 # Replies and the customers' messages before them, of many kinds.
 REPLIES = [
@@ -53,6 +54,13 @@ REPLIES = [
     ("<b>Sorry</b> for the &amp; delay. [link](http://a.example) *done* {x}", None),
     ("1. Open Settings\n2. Tap Reset\n3. Wait 5 minutes\n- then restart", "How do I reset it?"),
     ("ﷺ 𝔖𝔬𝔯𝔯𝔶 for the wait 🏳️‍🌈 Ω≈ç√ ½ ²", None),
+    # What begins or ends here must not be read together with its neighbours.
+    ("Zorblatt", "Thanks\nOluwaseun"),
+    (", sorry for the delay", ", and still no answer"),
+    ("We are so sorry", "Where is Mr"),
+    ("if we caused you any inconvenience", "Brown is waiting"),
+    ("7 7 7 Ada", "Ada 7"),
+    ("Ada 7 !", "!"),
 ]
 FULL = [pair for pair in REPLIES if pair[0].strip()]
 
@@ -122,6 +130,8 @@ def test_entry_points_load():
     found = {e.name: e for e in entry_points(group="spacy_factories") if "replytone" in e.value}
     assert set(found) == set(COMPONENTS)
     assert all(callable(entry.load()) for entry in found.values())
+    (tokenizer,) = entry_points(group="spacy_tokenizers", name="replytone_tokenizer")
+    assert callable(tokenizer.load())
     (command,) = entry_points(group="console_scripts", name="replytone")
     assert callable(command.load())
 
@@ -206,21 +216,14 @@ def test_answers_stay_the_same_when_the_store_of_words_is_emptied(expected, monk
     assert answers(REPLIES * 3, replytone.load()) == expected * 3
 
 
-def test_store_of_words_does_not_grow_with_numbers(monkeypatch):
-    monkeypatch.setattr("replytone.vocabulary._CAPACITY", 1000)
+@pytest.mark.parametrize("said", [str, "Order #{}".format, "😀".__mul__], ids=["7", "#7", "😀"])
+def test_store_of_words_is_emptied_whatever_fills_it(monkeypatch, said):
+    monkeypatch.setattr("replytone.vocabulary._CAPACITY", 100)
     small = replytone.load()
-    for _ in replytone.score_many((f"Order {number}" for number in range(5000)), small):
+    generation = small.get_pipe("replytone_clauses").vocabulary.generation
+    for _ in replytone.score_many(map(said, range(500)), small, batch_size=50):
         pass
-    assert len(small.get_pipe("replytone_clauses").vocabulary._ids) < 2000
-
-
-def test_after_the_warm_up(expected):
-    warm = replytone.load()
-    warm.get_pipe("replytone_clauses").texts_read = 10**6
-    assert answers(REPLIES * 2, warm, 7) == expected * 2
-    with warm.memory_zone():
-        assert answers(REPLIES, warm) == expected
-    assert answers(REPLIES, warm) == expected
+    assert small.get_pipe("replytone_clauses").vocabulary.generation >= generation + 3
 
 
 def test_two_generators_take_turns(nlp, expected):
@@ -230,10 +233,10 @@ def test_two_generators_take_turns(nlp, expected):
     assert found == list(zip(expected, expected[::-1], strict=True))
 
 
-@pytest.mark.parametrize("texts_read", [0, 10**6])
-def test_threads_do_not_disturb_each_other(expected, texts_read):
+@pytest.mark.parametrize("capacity", [40, 200_000])
+def test_threads_do_not_disturb_each_other(expected, monkeypatch, capacity):
+    monkeypatch.setattr("replytone.vocabulary._CAPACITY", capacity)
     shared = replytone.load()
-    shared.get_pipe("replytone_clauses").texts_read = texts_read
 
     def one(number):
         return replytone.score(*REPLIES[number % len(REPLIES)], shared).to_dict()
@@ -251,11 +254,46 @@ def marks(doc):
 
 
 def test_doc_says_what_score_says(nlp):
-    for reply, _ in FULL:
-        doc, score = nlp(reply), replytone.score(reply, nlp=nlp)
+    for reply, customer in REPLIES:
+        doc, score = nlp.make_doc(reply), replytone.score(reply, customer, nlp)
+        doc._.replytone_context = customer
+        doc = nlp(doc)
+        assert doc.text == reply
         assert marks(doc) == sorted((s.label, s.start, s.end, s.rule) for s in score.signals)
         assert [doc.cats.get(rating) for rating in RATINGS] == [score.empathy, score.resolution]
-        assert doc._.replytone["base"] == score.base
+        assert doc._.replytone == score.why
+        assert {rating: part.base for rating, part in doc._.replytone.items()} == score.base
+
+
+def test_docs_in_a_stream_say_the_same(nlp):
+    texts = [reply for reply, _ in REPLIES]
+    for doc, score in zip(nlp.pipe(texts), replytone.score_many(texts, nlp), strict=True):
+        assert marks(doc) == sorted((s.label, s.start, s.end, s.rule) for s in score.signals)
+        assert doc._.replytone == score.why
+
+
+def test_what_adds_up_is_left_on_the_doc(nlp):
+    doc = nlp("Sorry for the delay. I have refunded you.")
+    assert set(doc._.replytone) == set(doc.cats)
+    for rating, (base, points, (start, end)) in doc._.replytone.items():
+        assert len(points) == len(LABELS) + 2
+        assert bounded_sum(base, points) == doc.cats[rating]
+        assert doc.text[start:end] in ("Sorry for the delay", "I have refunded you")
+
+
+def test_doc_has_nothing_to_say_before_it_is_read(nlp):
+    doc = nlp.make_doc("Sorry for the delay.")
+    assert doc._.replytone is None
+    assert doc._.replytone_context is None
+
+
+def test_half_read_doc_keeps_its_reading_through_bytes(nlp):
+    part = spacy.load(shipped_model(), exclude=["replytone_scorer"])
+    for reply, _ in REPLIES:
+        copy = Doc(nlp.vocab).from_bytes(part(reply).to_bytes())
+        scored, score = nlp.get_pipe("replytone_scorer")(copy), replytone.score(reply, nlp=nlp)
+        assert marks(scored) == sorted((s.label, s.start, s.end, s.rule) for s in score.signals)
+        assert [scored.cats.get(rating) for rating in RATINGS] == [score.empathy, score.resolution]
 
 
 def test_signals_without_the_scorer():
@@ -504,6 +542,31 @@ def test_a_cancelling_rule_decides(nlp, tmp_path):
     labels = [{s.label for s in replytone.score(text, nlp=n).signals} for n in (nlp, own)]
     assert "policy_refusal" in labels[0]
     assert "policy_refusal" not in labels[1]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "reply"),
+    [
+        ("we apologise", "We apologize for it"),
+        ("cannot exchange", "We can't exchange it"),
+        ("can't exchange", "We can not exchange it"),
+        ("e-mail the centre", "Please email the center."),
+        ("zorblatt plus", "Do you have Zorblatt Plus?"),
+        ("zorblatt", "Zorblatt, it is."),
+        ("only £5", "That is only £7,000!"),
+        ("ask mr", "Please ask Mr Brown"),
+    ],
+)
+def test_a_rule_of_ones_own_is_read_as_the_reply_is(pattern, reply, tmp_path):
+    rule = {"id": "policy_refusal/own", "label": "policy_refusal", "pattern": pattern}
+    score = replytone.score(reply, nlp=with_rules(tmp_path, rule))
+    assert rule["id"] in {signal.rule for signal in score.signals}
+
+
+def test_a_rule_that_cannot_be_read_is_named(tmp_path):
+    rule = {"id": "policy_refusal/own", "label": "policy_refusal", "pattern": "sorry *99"}
+    with pytest.raises(ValueError, match=r"rule policy_refusal/own: '\*99' is no gap; write"):
+        with_rules(tmp_path, rule)
 
 
 @pytest.mark.parametrize("pattern", ["wug *3", "*3 wug", "*2 wug *2", "zorblatt? wug *1 *1"])

@@ -41,7 +41,7 @@ class _Element(NamedTuple):
 
 def _folded(word: str) -> list[str]:
     """The words that a written word is read as; a class such as <number> is itself."""
-    return [found.form for found in read_chunk(word) if found.form] if word[0] != "<" else [word]
+    return [found.form for found in read_chunk(word) if found.form] if word[:1] != "<" else [word]
 
 
 def _compile(pattern: str, lists: dict[str, tuple[str, ...]], where: str) -> list[_Element]:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from replytone.ngrams import FeatureIndex, Keys, Rows
+from replytone.ngrams import Keys
 from replytone.vocabulary import word_hash
 
 REACHES: Final = (1, 2, 4, 8)
@@ -73,17 +73,21 @@ class Prefilter:
 
     def settle(self) -> None:
         """Make ready for `rows`, when all rules are entered."""
-        self._index = FeatureIndex(np.array([word_hash(word) for word in self._row], np.uint64))
+        hashes = np.array([word_hash(word) for word in self._row], np.uint64)
+        order = np.argsort(hashes)
+        self._hashes, self._rows = hashes[order], order + 1
 
-    def rows(self, words: Keys) -> Rows:
+    def rows(self, words: Keys) -> NDArray[np.int64]:
         """Numbers of the words of replies, 0 for those that no rule has; same shape as `words`.
 
         Args:
             words: Hashes of folded words, as `vocabulary.word_hash` gives them.
         """
-        return self._index.rows(words)
+        at = np.searchsorted(self._hashes, words)
+        at[at == len(self._hashes)] = 0
+        return self._rows.take(at) * (self._hashes.take(at) == words)
 
-    def candidates(self, rows: Rows) -> list[tuple[int, int]]:
+    def candidates(self, rows: NDArray[np.int64]) -> list[tuple[int, int]]:
         """Positions and numbers of rules that are worth a closer look, in the order of positions.
 
         Args:

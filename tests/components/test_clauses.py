@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from replytone.annotation import get_reading
@@ -11,10 +12,8 @@ def new():
 
 
 def clauses(nlp, text):
-    reading = get_reading(nlp(text))
-    bounds = zip(reading.start, reading.end, strict=True)
-    places = [reading.characters(start, end) for start, end in bounds]
-    return [text[start:end] for start, end in places]
+    reading = get_reading(nlp.get_pipe("replytone_clauses")(nlp.make_doc(text)))
+    return [text[start:end] for start, end in zip(reading.begin, reading.end, strict=True)]
 
 
 @pytest.mark.parametrize(
@@ -30,6 +29,13 @@ def clauses(nlp, text):
         ("Sorry\nWhich order\r\n\r\nis it", ["Sorry", "Which order", "is it"]),
         ("Wait... what", ["Wait", "what"]),
         ("One, two; three: four", ["One, two; three: four"]),
+        ("Wait\u2028what\r\rnow", ["Wait", "what", "now"]),
+        # marks alone are no clause, however many
+        ("£", []),
+        ("- - - - - - - - - - - -", []),
+        ("Sorry. ((((“”)))) Bye", ["Sorry", "Bye"]),
+        ("and so and so and so and so then", []),
+        ("5", ["5"]),
         # marks and joining words at the edges are left off, and emoji
         ("But sorry, and.", ["sorry"]),
         ("“Sorry,” she said.", ["Sorry,” she said"]),
@@ -63,17 +69,78 @@ def test_clauses_of_the_reader_that_came_with_replytone(nlp, text, expected):
     assert clauses(nlp, text) == expected
 
 
-def test_words_point_into_the_text(nlp):
-    text = "Sorry 😀 for the  delay,\r\nI’ve refunded “you” (£5)… 100%!"
-    reading = get_reading(nlp(text))
-    doc = nlp.make_doc(text)
-    for token, begin, finish in zip(reading.tokens, reading.begin, reading.finish, strict=True):
-        assert text[begin:finish] == doc[token].text
+@pytest.fixture
+def read(nlp):
+    """Reads replies with the customers' messages before them, all at once."""
+
+    def find(*pairs):
+        return nlp.get_pipe("replytone_clauses").find(*zip(*pairs, strict=True))
+
+    return find
 
 
-def test_every_word_of_a_clause_knows_its_number(nlp):
-    reading = get_reading(nlp("Sorry for the delay. And, I have refunded you! Bye"))
-    for number, (start, end) in enumerate(zip(reading.start, reading.end, strict=True)):
+def test_every_word_of_a_clause_knows_its_number(read):
+    reading = read(("Sorry for the delay. And, I have refunded you! Bye", None), ("Hello", None))
+    inside = []
+    for number, (start, end) in enumerate(zip(*reading.clauses[:2], strict=True)):
         assert set(reading.clause_of[start:end]) == {number}
-    inside = sum(end - start for start, end in zip(reading.start, reading.end, strict=True))
-    assert sum(number >= 0 for number in reading.clause_of) == inside
+        inside += range(start, end)
+    assert np.flatnonzero(reading.clause_of >= 0).tolist() == inside
+    assert len(reading.words) == len(reading.clause_of)
+
+
+def test_clauses_of_a_batch_belong_to_their_replies(read):
+    reading = read(("", "Hi"), ("Sorry. Bye", None), ("😀", None), ("Hello", None), ("\n", ""))
+    assert reading.first.tolist() == [0, 0, 2, 2, 3, 3]
+    assert reading.clauses.text.tolist() == [1, 1, 3]
+    assert reading.begin.tolist() == [0, 7, 0]
+    assert reading.end.tolist() == [5, 10, 5]
+    assert reading.known.tolist() == [True, False, False, False, False]
+    assert reading.fired == []
+
+
+def test_sentences_are_numbered(read):
+    reading = read(
+        (
+            "I understand how frustrating this is but we are unable to refund the ticket. Sorry",
+            None,
+        ),
+        ("Hello", None),
+    )
+    assert np.diff(reading.sentence).astype(bool).tolist() == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("reply", "customer", "shared"),
+    [
+        ("The lamp is on its way", "My lamp is broken", 1),
+        ("The lamp is on its way", "LAMP! is! broken!", 1),
+        ("Your Lamp is on its way", "lamp", 1),
+        ("The lamp, yes, the lamp", "My lamp is broken", 2),
+        ("Apologise for the colour", "Colour? Apologize!", 2),
+        ("The parcel is on its way", "My lamp is broken", 0),
+        # common words, names and numbers are about nothing
+        ("It is on its way to you", "It is on my way to you", 0),
+        ("Hello Mr Brown, order 4711", "This is Mr Brown, order 4711", 1),
+        ("The lamp is on its way", "", 0),
+        ("The lamp is on its way", None, 0),
+    ],
+)
+def test_words_shared_with_the_customer(read, reply, customer, shared):
+    assert read((reply, customer)).shared.sum() == shared
+    # A customer beside this one changes nothing.
+    both = read(("Which lamp?", "lamp parcel way order"), (reply, customer))
+    assert both.shared[both.first[1] :].sum() == shared
+
+
+@pytest.mark.parametrize("customer", [None, "", " ", "\n", "\u00a0", "My lamp is broken"])
+def test_customer_is_known_or_not(read, customer):
+    reading = read(("Sorry", customer))
+    assert reading.known.tolist() == [bool(customer and customer.strip())]
+    assert reading.customer.any() == (customer == "My lamp is broken")
+
+
+def test_no_replies():
+    reading = build().get_pipe("replytone_clauses").find([], [])
+    assert reading.first.tolist() == [0]
+    assert len(reading.odds) == len(reading.known) == 0
