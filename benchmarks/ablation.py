@@ -70,6 +70,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     gold = read_replies([arguments.gold])
+    second = read_second(arguments.second, gold) if arguments.second else {}
     learnt = apart(read_replies([DATA]) + read_public(arguments.also, PUBLIC_LABELS), gold)
     if arguments.limit:
         learnt = learnt[:: max(1, len(learnt) // arguments.limit)]
@@ -81,8 +82,7 @@ def main() -> None:
         "bag of words": (gold, bag_of_words(learnt, gold)),
         "VADER": (gold, vader(gold)),
     }
-    if arguments.second:
-        second = read_second(arguments.second, gold)
+    if second:
         found["second reader"] = ([gold[place] for place in second], list(second.values()))
     evaluations = {
         name: measure(name, replies, answers, draws=arguments.draws)

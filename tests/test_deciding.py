@@ -119,19 +119,30 @@ def test_rule(fired, rules):
     assert [one.rule for one in found] == rules
 
 
-def test_signals_in_the_order_that_was_asked_for():
+@pytest.mark.parametrize(
+    "labels", [["policy_refusal", "apology"], ["apology", "policy_refusal"]], ids=lambda n: n[0]
+)
+def test_signals_stand_in_the_order_of_the_replies(labels):
     reading = reading_of([[[3.0], [3.0]], [[3.0]]])
     reading.odds[:, REFUSAL] = [-9, 5, 5]
-    labels = ["policy_refusal", "apology"]
     levels = dict.fromkeys(labels, 0.0)
-    found = [(one.label, one.reply, one.start) for one in decide(reading, labels, levels, levels)]
+    found = [(one.reply, one.start, one.label) for one in decide(reading, labels, levels, levels)]
     assert found == [
-        ("policy_refusal", 0, 10),
-        ("policy_refusal", 1, 0),
-        ("apology", 0, 0),
-        ("apology", 0, 10),
-        ("apology", 1, 0),
+        (0, 0, "apology"),
+        (0, 10, "apology"),
+        (0, 10, "policy_refusal"),
+        (1, 0, "apology"),
+        (1, 0, "policy_refusal"),
     ]
+
+
+def test_the_shorter_of_two_that_begin_together_comes_first():
+    reading = reading_of([[[3.0, 3.0]]])
+    reading.odds[:, REFUSAL] = [5, -9]
+    labels = ["apology", "policy_refusal"]
+    levels = dict.fromkeys(labels, 0.0)
+    found = [(one.start, one.end, one.label) for one in decide(reading, labels, levels, levels)]
+    assert found == [(0, 8, "policy_refusal"), (0, 18, "apology")]
 
 
 def test_no_signals_to_decide_on():

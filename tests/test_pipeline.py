@@ -17,7 +17,6 @@ from spacy.tokens import Doc, DocBin
 import replytone
 from replytone.labels import LABELS, RATINGS, SPANS
 from replytone.pipeline import COMPONENTS, build, shipped_model
-from replytone.result import bounded_sum
 
 # Replies and the customers' messages before them, of many kinds.
 REPLIES = [
@@ -275,9 +274,10 @@ def test_docs_in_a_stream_say_the_same(nlp):
 def test_what_adds_up_is_left_on_the_doc(nlp):
     doc = nlp("Sorry for the delay. I have refunded you.")
     assert set(doc._.replytone) == set(doc.cats)
-    for rating, (base, points, (start, end)) in doc._.replytone.items():
+    for rating, (score, base, points, (start, end)) in doc._.replytone.items():
+        assert score == doc.cats[rating]
         assert len(points) == len(LABELS) + 2
-        assert bounded_sum(base, points) == doc.cats[rating]
+        assert min(max(base + sum(points), 0), 100) == pytest.approx(score, abs=1e-9)
         assert doc.text[start:end] in ("Sorry for the delay", "I have refunded you")
 
 
@@ -388,6 +388,7 @@ def test_contributions_add_up(nlp, pair):
                 value, abs=1e-6
             )
             assert 0 <= value <= 100
+            assert all(abs(part.points) > 1e-9 for part in parts), "a part that adds nothing"
 
 
 @pytest.mark.parametrize(
@@ -554,7 +555,6 @@ def test_a_cancelling_rule_decides(nlp, tmp_path):
         ("zorblatt plus", "Do you have Zorblatt Plus?"),
         ("zorblatt", "Zorblatt, it is."),
         ("only £5", "That is only £7,000!"),
-        ("ask mr", "Please ask Mr Brown"),
     ],
 )
 def test_a_rule_of_ones_own_is_read_as_the_reply_is(pattern, reply, tmp_path):

@@ -88,4 +88,6 @@ def test_every_word_has_its_row(count):
 
 
 def test_no_rules():
-    assert candidates(entered(), "sorry if") == []
+    prefilter = Prefilter(0, ["."])
+    prefilter.settle()
+    assert candidates(prefilter, "sorry if .") == candidates(prefilter, "") == []
