@@ -5,6 +5,7 @@
 #   make test    run the tests
 #   make lint    check style and types
 #   make bench   measure speed, start and memory (some minutes)
+#   make notebooks  run the notebooks again and keep what they show
 #   make clean   take .venv and the demo's scores away
 
 PYTHONS := $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14 python
@@ -15,7 +16,7 @@ EXAMPLE_REPLY := We are sorry if we caused you any inconvenience. As per our pol
 appointments can only be rebooked online.
 EXAMPLE_CUSTOMER := Your fitter never came. Third time! I took another morning off work for this.
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench notebooks clean
 .NOTPARALLEL:
 
 demo: .venv/installed
@@ -36,6 +37,9 @@ bench: .venv/installed-dev
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/start.py
 	$(BIN)/python benchmarks/memory.py
+
+notebooks: .venv/installed-dev
+	$(BIN)/python notebooks/execute.py
 
 clean:
 	rm -rf .venv demo_scores.csv

@@ -1,5 +1,7 @@
 """What must not move a score: who is spoken to, numbers, spelling and the shape of the text."""
 
+import unicodedata
+
 import pytest
 
 import replytone
@@ -24,15 +26,29 @@ REPLIES = [
         "The lamp from {number} is broken.",
     ),
     ("Good morning {name}, please restart the router and wait ten minutes.", "No internet."),
+    ("{name}, you should have read the terms before you ordered {number}.", None),
 ]
-NAMES = ["Ada", "Mohammed", "Oluwaseun", "Svetlana", "José", "Thandiwe", "Jürgen", "D'Angelo"]
-NUMBERS = ["4711", "12", "1000293848", "55,002"]
+NAMES = [
+    *("Ada", "Mohammed", "Oluwaseun", "Svetlana", "José", "Thandiwe", "Jürgen", "D'Angelo"),
+    *("Siobhán", "Wei Ling", "Mr Brown", "Mrs Kowalczyk", "Ms Nguyen", "Dr Adeyemi-Clarke"),
+]
+NUMBERS = [
+    *("4711", "12", "1000293848", "55,002"),
+    *("NB-20931", "#88120", "A1B2C3", "55-002-91"),
+]
 SHAPES = {
     "windows lines": lambda text: text.replace("\n", "\r\n"),
+    "old mac lines": lambda text: text.replace("\n", "\r"),
+    "newline at the end": lambda text: text + "\n",
+    "newlines around": lambda text: "\n\n" + text + "\r\n\r\n",
     "spaces around": lambda text: f"  \t{text}   ",
     "double spaces": lambda text: text.replace(" ", "  "),
     "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
     "curly quotes": lambda text: text.replace("'", "’"),
+    "byte order mark": lambda text: "\ufeff" + text,
+    "zero-width spaces": lambda text: text.replace(" ", " \u200b"),
+    "soft hyphens": lambda text: text.replace("refund", "re\u00adfund"),
+    "decomposed": lambda text: unicodedata.normalize("NFD", text),
     "emoji at the end": lambda text: f"{text} 😀",
     "emoji after sentences": lambda text: text.replace(". ", ". 🙏 "),
 }

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-HEAVY = ("sklearn", "scipy", "pandas", "pyarrow", "joblib")
+HEAVY = ("sklearn", "scipy", "pandas", "pyarrow", "joblib", "matplotlib")
 
 
 def loaded_after(code):
@@ -23,6 +23,9 @@ def loaded_after(code):
         ("import replytone.batch, replytone.output, replytone.terminal", (*HEAVY, "spacy")),
         ("import replytone; replytone.score('Sorry for the delay.', 'Where is it?')", HEAVY),
         ("import spacy; spacy.blank('en').add_pipe('replytone_clauses')", HEAVY),
+        ("import replytone.words, replytone.rules, replytone.labels", (*HEAVY, "spacy", "numpy")),
+        ("import replytone.vocabulary, replytone.reading", (*HEAVY, "spacy")),
+        ("import replytone.matching, replytone.cutting", (*HEAVY, "spacy")),
     ],
 )
 def test_what_is_not_imported(code, absent):

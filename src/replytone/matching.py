@@ -7,6 +7,8 @@ walks every rule at every token: 150 rules take it 150 times as long as tokenizi
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import chain
 from typing import Final, NamedTuple
 
 from replytone.ngrams import Keys
@@ -39,9 +41,12 @@ class _Element(NamedTuple):
     gap: int
 
 
-def _folded(word: str) -> list[str]:
+@cache
+def _folded(word: str) -> tuple[str, ...]:
     """The words that a written word is read as; a class such as <number> is itself."""
-    return [found.form for found in read_chunk(word) if found.form] if word[:1] != "<" else [word]
+    if word.startswith("<"):
+        return (word,)
+    return tuple(found.form for found in read_chunk(word) if found.form)
 
 
 def _compile(pattern: str, lists: dict[str, tuple[str, ...]], where: str) -> list[_Element]:
@@ -118,7 +123,7 @@ class RuleMatcher:
         self.rules = tuple(rules)
         lists, often = word_lists(), word_frequencies()
         self._prefilter = Prefilter(len(self.rules), STOPS)
-        self._sides: list[tuple[re.Pattern[str], re.Pattern[str]]] = []
+        self._sides: list[tuple[list[_Element], list[_Element]]] = []
         for number, rule in enumerate(self.rules):
             elements = _compile(rule.pattern, lists, rule.id)
             required = [i for i, e in enumerate(elements) if e.words and not e.optional]
@@ -126,8 +131,18 @@ class RuleMatcher:
             at = required[rarity.index(min(rarity))]
             before, after = elements[:at][::-1], elements[at + 1 :]
             self._prefilter.add(number, elements[at].words, _near(before), _near(after))
-            self._sides.append((self._expression(before), self._expression(after)))
+            self._sides.append((before, after))
+            for word in chain.from_iterable(element.words for element in elements):
+                self._prefilter.row(word)
         self._prefilter.settle()
+        self._expressions: dict[int, tuple[re.Pattern[str], re.Pattern[str]]] = {}
+
+    def _expressions_of(self, rule: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        """What a rule asks for before and after its rarest word, compiled when it is first met."""
+        if rule not in self._expressions:
+            before, after = self._sides[rule]
+            self._expressions[rule] = self._expression(before), self._expression(after)
+        return self._expressions[rule]
 
     def _expression(self, elements: Sequence[_Element]) -> re.Pattern[str]:
         """The elements as a regular expression; a gap at the edge of a pattern holds nothing."""
@@ -153,7 +168,7 @@ class RuleMatcher:
         backwards, size = text[::-1], len(text)
         found: list[Hit] = []
         for at, number in self._prefilter.candidates(rows):
-            before, after = self._sides[number]
+            before, after = self._expressions_of(number)
             ahead = after.match(text, at + 1)
             if ahead:
                 behind = before.match(backwards, size - at)

@@ -2,7 +2,22 @@ import numpy as np
 import pytest
 from sklearn.ensemble import HistGradientBoostingRegressor
 
-from replytone.training.decide import DEPTH, as_trees, best_threshold
+from replytone.labels import LABELS, RATINGS
+from replytone.pipeline import build
+from replytone.training.dataset import LabelledReply
+from replytone.training.decide import (
+    DEPTH,
+    FEWEST,
+    as_trees,
+    balanced,
+    best_threshold,
+    fit_balance,
+    fit_decisions,
+    fit_scorer,
+    fit_thresholds,
+)
+from replytone.training.fit import signal_components
+from replytone.training.held_out import HeldOut
 from replytone.trees import Trees
 
 
@@ -89,6 +104,15 @@ def test_trees_survive_plain_lists(samples):
     assert (copy.contributions(table) == own.contributions(table)).all()
 
 
+@pytest.mark.parametrize("factor", [0.0, 1.0, 1.5])
+def test_spread_makes_every_step_longer(samples, factor):
+    table, target = samples
+    own = as_trees(forest_of(table, target))
+    wider = own.spread(factor)
+    assert wider.base == pytest.approx(own.base)
+    assert np.allclose(wider.contributions(table), factor * own.contributions(table), atol=1e-9)
+
+
 def test_constant():
     own = Trees.constant(50.0)
     assert own.base == 50
@@ -112,3 +136,100 @@ def test_constant():
 def test_best_threshold(scores, truth, low, high):
     found = best_threshold(np.array(scores, float), np.array(truth, bool))
     assert low <= found <= high
+
+
+# ── from replies that were held out ───────────────────────────────────────────────────────────
+
+APOLOGY, HEDGE = LABELS.index("apology"), LABELS.index("hedged_apology")
+CLAUSES = ("the lamp is late", "we ring you", "it is blue")
+
+
+def held_out(seed, replies=60, first=0):
+    """Replies of three clauses; an apology shows where its log-odds are 1 or more."""
+    draw = np.random.default_rng(seed)
+    texts = [". ".join(CLAUSES)] * replies
+    reading = build().get_pipe("replytone_clauses").find(texts, [None] * replies)
+    reading.odds[:] = draw.normal(-4, 1, reading.odds.shape)
+    reading.odds[:, APOLOGY] = draw.uniform(-6, 6, len(reading.odds))
+    carried = np.zeros(reading.odds.shape, bool)
+    carried[:, APOLOGY] = reading.odds[:, APOLOGY] >= 1
+    labelled = [
+        LabelledReply(f"tr-{first + n}", "", text, own, None if own % 2 else 3, ())
+        for n, (text, own) in enumerate(zip(texts, draw.integers(0, 5, replies), strict=True))
+    ]
+    return HeldOut(np.arange(first, first + replies), labelled, reading, carried)
+
+
+@pytest.fixture(scope="module")
+def rounds():
+    return [held_out(0), held_out(1, first=60)]
+
+
+def test_thresholds_lie_where_signals_begin(rounds):
+    components = signal_components(build())
+    fit_thresholds(components, rounds)
+    first = {label: own.first[label] for own in components for label in own.labels}
+    further = {label: own.further[label] for own in components for label in own.labels}
+    assert set(first) == set(further) == set(LABELS)
+    assert first["apology"] == pytest.approx(1, abs=0.3)
+    assert further["apology"] == pytest.approx(1, abs=0.3)
+    for label in set(LABELS) - {"apology"}:  # that no reply shows
+        assert first[label] == further[label] == 10
+
+
+def test_few_further_clauses_have_no_threshold_of_their_own():
+    few = held_out(2, replies=6)
+    assert few.carried.sum() < FEWEST
+    components = signal_components(build())
+    fit_thresholds(components, [few])
+    for own in components:
+        assert own.further == own.first
+
+
+def test_balance_learns_what_speaks_against_a_signal():
+    held = held_out(3, replies=100)
+    odds = held.reading.odds
+    odds[:, HEDGE] = np.random.default_rng(4).uniform(-6, 6, len(odds))
+    held.carried[:, APOLOGY] = odds[:, APOLOGY] > odds[:, HEDGE]
+    component = build().get_pipe("replytone_balance")
+    before = odds.copy()
+    fit_balance(component, [held])
+    (even,) = balanced(component, [held])
+    assert np.array_equal(odds, before), "a round must be left as it was"
+    right = (even.reading.odds > 0) == held.carried
+    assert right[:, APOLOGY].mean() > 0.95
+    assert ((odds > 0) == held.carried)[:, APOLOGY].mean() < 0.8
+
+
+def test_scorer_learns_grades_and_occasions():
+    held = held_out(5, replies=200)
+    sure = np.maximum.reduceat(held.reading.odds[:, APOLOGY], held.reading.first[:-1])
+    held.replies[:] = [
+        LabelledReply(f"tr-{n}", "", reply.reply, 4 if odds > 3 else 1, None if odds > 3 else 2, ())
+        for n, (reply, odds) in enumerate(zip(held.replies, sure, strict=True))
+    ]
+    scorer = build().get_pipe("replytone_scorer")
+    fit_scorer(scorer, [held])
+    found = scorer.find(held.reading)
+    empathy = np.array([why["empathy"].score for why in found])
+    assert empathy[sure > 3].min() > 80
+    assert empathy[sure <= 3].max() < 45
+    known = np.array(["resolution" in why for why in found])
+    assert (known == (sure <= 3)).mean() > 0.9
+
+
+def test_without_missing_grades_there_is_always_occasion(rounds):
+    scorer = build().get_pipe("replytone_scorer")
+    fit_scorer(scorer, rounds)
+    assert all("empathy" in why for held in rounds for why in scorer.find(held.reading))
+    assert not scorer.occasion[:, RATINGS.index("empathy")].any()
+
+
+def test_decisions_are_fitted_to_balanced_odds(rounds):
+    nlp = build()
+    fit_decisions(nlp, rounds)
+    balance = nlp.get_pipe("replytone_balance")
+    components = signal_components(build())
+    fit_thresholds(components, balanced(balance, rounds))
+    for one, other in zip(signal_components(nlp), components, strict=True):
+        assert (one.first, one.further) == (other.first, other.further)

@@ -1,10 +1,12 @@
 import math
 
+import numpy as np
 import pytest
+from sklearn.metrics import cohen_kappa_score
 
 from replytone.labels import LABELS
 from replytone.training.dataset import LabelledReply, Span
-from replytone.training.figures import Answer, figures, intervals
+from replytone.training.figures import Answer, confusion, figures, outcomes
 
 
 def spans(*places):
@@ -140,18 +142,23 @@ def test_no_occasion_by_hand(wanted, given, occasion_f1, rated):
     assert found["rated"] == pytest.approx(rated)
 
 
-def test_intervals_hold_the_value_and_repeat():
-    gold = [labelled(n % 5, (n + 1) % 5, ("apology", 0, 10)) for n in range(40)]
-    given = [
-        answer(25.0 * (n % 5), 50.0 + n % 7, *([("apology", 0, 10)] if n % 3 else []))
-        for n in range(40)
-    ]
-    found = intervals(gold, given, draws=60)
-    value, low, high = found["all signals, reply F1"]
-    assert value == figures(gold, given)["all_signals"]["f1"]
-    assert low < value < high
-    assert found["empathy QWK"] == (1.0, 1.0, 1.0)
-    assert str(intervals(gold, given, draws=60)) == str(found)
+def test_confusion_by_hand():
+    gold = [labelled(grade, 2) for grade in (0, 1, 1, 4, None, None)]
+    given = [answer(score, 50) for score in (0, 37, 38, None, 100, None)]  # 1.48 and 1.52 grades
+    found = confusion(outcomes(gold, given), "empathy")
+    wanted = np.zeros((6, 6))
+    for label, said in ((0, 0), (1, 1), (1, 2), (4, 5), (5, 4), (5, 5)):
+        wanted[label, said] += 1
+    assert found.tolist() == wanted.tolist()
+
+
+def test_kappa_is_the_usual_one():
+    random = np.random.default_rng(1)
+    grades, scores = random.integers(0, 5, 200), random.uniform(0, 100, 200)
+    gold = [labelled(int(grade), 2) for grade in grades]
+    found = figures(gold, [answer(float(score), 50) for score in scores])["empathy"]
+    usual = cohen_kappa_score(grades, np.rint(scores / 25).astype(int), weights="quadratic")
+    assert found["qwk"] == pytest.approx(usual)
 
 
 def test_as_many_answers_as_labels_are_needed():

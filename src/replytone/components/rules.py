@@ -57,13 +57,24 @@ class RulesComponent:
         self.rules = tuple(rules)
         self.weights = dict(weights or {})
         self.advice = {rule.id: rule.advice for rule in self.rules if rule.advice}
-        self._matcher = RuleMatcher(self.rules)
+        self._matcher: RuleMatcher | None = None
         self._columns = np.array([LABELS.index(rule.label) for rule in self.rules], np.int64)
         self._odds = np.array([self.weights.get(rule.id, _certain(rule)) for rule in self.rules])
 
+    @property
+    def matcher(self) -> RuleMatcher:
+        """The rules, compiled when they are first needed.
+
+        Raises:
+            ValueError: A pattern cannot be compiled; the message names the rule.
+        """
+        if self._matcher is None:
+            self._matcher = RuleMatcher(self.rules)
+        return self._matcher
+
     def hits(self, reading: Reading) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Clause and number of every rule that fires, each rule once a clause; two equal shapes."""
-        hits = self._matcher.hits(reading.words)
+        hits = self.matcher.hits(reading.words)
         rules, starts, ends = np.array(hits, np.int64).reshape(-1, 3).T
         # A hit belongs to the clause that it begins in or, begun between clauses, ends in.
         begun, ended = reading.clause_of[starts], reading.clause_of[ends - 1]
