@@ -3,7 +3,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import replytone
-from replytone.labels import LABELS, RATINGS
+from replytone.labels import LABELS, RATINGS, SPANS
+from replytone.words import storable
 
 # What replies are made of, so that rules fire and clauses are cut, between letters of any kind.
 PIECES = [
@@ -47,6 +48,16 @@ PIECES = [
     "7,000",
     "10:30",
     "AB12",
+    "Zorblatt",
+    "Dear Mr",
+    "Ada",
+    "miss",
+    "dont",
+    "p.m.",
+    "if",
+    ", hello",
+    "“",
+    "\u00a0",
 ]
 ANY_TEXT = st.text(st.characters(), max_size=60)  # lone surrogates are among the characters
 REPLY_LIKE = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=12).flatmap(
@@ -84,6 +95,18 @@ def test_any_text_has_an_answer_that_holds_together(nlp, text, customer):
 
 
 @FEW
+@given(text=TEXT, customer=CUSTOMER)
+def test_doc_says_what_score_says(nlp, text, customer):
+    doc, score = nlp.make_doc(text), replytone.score(text, customer, nlp)
+    doc._.replytone_context = customer
+    doc = nlp(doc)
+    assert doc.text == storable(text)
+    found = [(s.label_, s.start_char, s.end_char, s.id_) for s in doc.spans[SPANS]]
+    assert sorted(found) == sorted((s.label, s.start, s.end, s.rule) for s in score.signals)
+    assert doc._.replytone == score.why
+
+
+@FEW
 @given(pairs=st.lists(st.tuples(TEXT, CUSTOMER), max_size=9), size=st.integers(1, 9))
 def test_neighbours_change_nothing(nlp, pairs, size):
     alone = [replytone.score(reply, customer, nlp) for reply, customer in pairs]
@@ -91,7 +114,11 @@ def test_neighbours_change_nothing(nlp, pairs, size):
 
 
 @FEW
-@given(text=st.text(st.characters(categories=["Z", "Cc", "Cf", "So"])))
+@given(
+    text=st.text(
+        st.characters(categories=["Z", "Cc", "Cf", "S", "Pd", "Ps", "Pe", "Pi", "Pf", "Po"])
+    )
+)
 def test_text_without_words_is_not_rated(nlp, text):
     score = replytone.score(text, "It is late", nlp)
     assert (score.empathy, score.resolution, score.signals) == (None, None, ())

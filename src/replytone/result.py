@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from replytone.labels import LABELS
 
+LIMITS = (0.0, 100.0)
+"""The ends of the scale."""
 NOTABLE = 1.0
 """Points from which the absence of a signal is worth a line of its own."""
 
@@ -115,7 +117,7 @@ class ReplyScore:
             parts.append(Contribution(rating, "other_signals", rest))
             parts.append(Contribution(rating, "wording", wording, self.text[start:end]))
             parts.append(Contribution(rating, "customer", customer))
-            limit = score - (base + sum(points))
+            limit = score - (base + sum(points)) if score in LIMITS else 0.0
             parts.append(Contribution(rating, "scale_limit", limit))
         return tuple(part for part in parts if part.points)
 

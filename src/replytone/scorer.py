@@ -4,6 +4,7 @@ A thin shell around models that scikit-learn has fitted. Only their numbers are 
 needs a few sums and no scikit-learn, and every score comes apart into what its features added.
 """
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Self
@@ -17,7 +18,7 @@ from spacy.tokens import Doc
 from replytone.annotation import Reading, get_reading, set_why
 from replytone.features import CUSTOMER, FEATURES, SIGNALS, WORDING, feature_table
 from replytone.labels import RATINGS
-from replytone.result import Part
+from replytone.result import LIMITS, Part
 from replytone.trees import Trees
 from replytone.weights import GRADES, RATING_OUTPUTS
 
@@ -61,7 +62,7 @@ class ScorerComponent:
             rated = np.flatnonzero(occasion[:, column])
             clause = _telling(reading, rating)[rated]
             points = _grouped(trees.contributions(table[rated]))
-            scores = np.clip(trees.base + points.sum(axis=1), 0.0, 100.0)
+            scores = np.clip(trees.base + points.sum(axis=1), *LIMITS)
             for reply, score, own, *telling in zip(
                 rated.tolist(),
                 scores.tolist(),
@@ -116,11 +117,11 @@ class ScorerComponent:
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write `scorer.json` into a folder."""
         Path(path).mkdir(parents=True, exist_ok=True)
-        (Path(path) / "scorer.json").write_text(srsly.json_dumps(self._state()), "utf-8")
+        (Path(path) / "scorer.json").write_text(json.dumps(self._state()), "utf-8")
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
         """Read what `to_disk` wrote."""
-        return self._restore(srsly.read_json(Path(path) / "scorer.json"))
+        return self._restore(json.loads((Path(path) / "scorer.json").read_text("utf-8")))
 
 
 def _telling(reading: Reading, rating: str) -> NDArray[np.int64]:

@@ -4,6 +4,7 @@ Each signal has been weighed by itself. Here each clause's signals meet: an admi
 fault is no dismissal of the customer, and a doubtful apology beside a sure hedge is the hedge.
 """
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, Self
@@ -80,11 +81,11 @@ class BalanceComponent:
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write `balance.json` into a folder."""
         Path(path).mkdir(parents=True, exist_ok=True)
-        (Path(path) / "balance.json").write_text(srsly.json_dumps(self._state()), "utf-8")
+        (Path(path) / "balance.json").write_text(json.dumps(self._state()), "utf-8")
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> Self:
         """Read what `to_disk` wrote."""
-        return self._restore(srsly.read_json(Path(path) / "balance.json"))
+        return self._restore(json.loads((Path(path) / "balance.json").read_text("utf-8")))
 
 
 @Language.factory("replytone_balance", requires=["doc._.replytone_reading"])
