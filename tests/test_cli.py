@@ -131,8 +131,12 @@ def test_columns_and_values_can_be_named(transcript, capsys):
         (("nonsense",), 2, "invalid choice"),
         (("batch", "in.csv"), 2, "-o"),
         (("batch", "none.csv", "-o", "out.csv"), 2, "replytone: there is no file none.csv"),
-        (("batch", ".", "-o", "out.csv"), 2, "replytone: . is a folder"),
-        (("batch", "in.csv", "-o", "out.xlsx"), 2, "use one of .csv, .jsonl, .parquet"),
+        (("batch", "empty", "-o", "out.csv"), 2, "there is no file to read in empty"),
+        (("batch", "*.log", "-o", "out.csv"), 2, "there is no file *.log"),
+        (("batch", "in.csv", "-o", "out.xlsx"), 2, "use one of .csv, .jsonl, .parquet, .duckdb"),
+        (("batch", "in.csv", "-o", "out.csv", "--skipped", "s.xml"), 2, "cannot write s.xml"),
+        (("batch", "in.csv", "-o", "out.csv", "--skipped", "there.csv"), 2, "--overwrite"),
+        (("batch", "in.csv", "-o", "out.csv", "--jobs", "0"), 2, "must be 1 or more"),
         (("batch", "in.csv", "-o", "there.csv"), 2, "--overwrite"),
         (("batch", "in.csv", "-o", "none/out.csv"), 2, "there is no folder none"),
         (("batch", "in.csv", "-o", "out.csv", "--text", "bod"), 2, "did you mean 'body'?"),
@@ -152,6 +156,7 @@ def test_columns_and_values_can_be_named(transcript, capsys):
 def test_mistakes_are_one_line_and_leave_no_output(transcript, capsys, arguments, code, words):
     Path("there.csv").write_text("old")
     Path("empty.csv").touch()
+    Path("empty").mkdir()
     Path("broken.json").write_text('[{"role": "agent", "text": "a"')
     assert run(*arguments) == code
     shown = capsys.readouterr().err

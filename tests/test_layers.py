@@ -11,7 +11,7 @@ SRC = Path(replytone.__file__).parent
 CORE = {"numpy", "spacy", "srsly"}
 LEARNING = {"joblib", "numpy", "scipy", "sklearn", "spacy", "threadpoolctl"}
 PAGES = {"jinja2", "markupsafe", "matplotlib"}
-PARSERS = {"numpy", "selectolax"}
+PARSERS = {"backports", "compression", "numpy", "selectolax"}
 READER = {"vocabulary", "reading", "ngrams", "weights", "cutting", "evidence", "annotation"}
 
 # The house from the bottom to the top. Each room, the rooms below that it may import, and the
@@ -57,14 +57,14 @@ HOUSE = {
         LEARNING | PAGES,
     ),
     "transcripts": ({"result"}, PARSERS),
-    "output": ({"labels", "result", "transcripts"}, {"pyarrow"}),
-    "batch": ({"labels", "output", "pipeline", "result", "transcripts"}, {"spacy"}),
+    "output": ({"labels", "transcripts"}, {"duckdb", "pyarrow"}),
+    "batch": ({"__init__", "labels", "output", "pipeline", "result", "transcripts"}, {"spacy"}),
     "progress": ({"batch", "transcripts"}, set()),
     "terminal": ({"labels", "result"}, set()),
     "audit": ({"result", "terminal"}, set()),
+    "cli_batch": ({"batch", "progress", "transcripts"}, set()),
     "cli": (
-        {"__init__", "audit", "batch", "pipeline", "progress", "terminal", "training"}
-        | {"transcripts"},
+        {"__init__", "audit", "cli_batch", "pipeline", "terminal", "training", "transcripts"},
         set(),
     ),
 }

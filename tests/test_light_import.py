@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-HEAVY = ("sklearn", "scipy", "pandas", "pyarrow", "joblib", "matplotlib")
+HEAVY = ("sklearn", "scipy", "pandas", "pyarrow", "joblib", "matplotlib", "duckdb", "selectolax")
 
 
 def loaded_after(code):

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from replytone import cli_batch
+
 FINE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: done; nothing scored or the run failed; wrong usage; stopped by Ctrl-C."""
 
@@ -16,15 +18,6 @@ PAGE_PACKAGES = ("jinja2", "markupsafe", "matplotlib")
 """Packages that only `--html` needs; the extra `report` has them."""
 
 DATA, MODEL = Path("data/replies.jsonl"), Path("models/replytone_en")
-COLUMN_OPTIONS = {
-    "text": "the words of a message",
-    "role": "who wrote it, agent or customer; - if every row is an agent's reply",
-    "conversation": "the conversation that it belongs to",
-    "message-id": "the message's id",
-    "time": "when it was written",
-    "author": "the name of who wrote it",
-    "visibility": "whether the customer could see it; internal notes are not scored",
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,8 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = parsed.command(parsed)
         sys.stdout.flush()
         return code
-    except KeyboardInterrupt:
-        _complain("stopped before the end")
+    except KeyboardInterrupt as interrupt:
+        _complain(_with_notes("stopped before the end", interrupt))
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output has gone; Python would complain once more when it exits.
@@ -60,14 +53,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _failure(error: Exception) -> int:
     from replytone.transcripts.errors import UsageError
 
+    words = str(error)
     if isinstance(error, OSError) and error.strerror:
-        _complain(f"{error.filename or 'the run failed'}: {error.strerror}")
+        words = f"{error.filename or 'the run failed'}: {error.strerror}"
     elif isinstance(error, ModuleNotFoundError) and error.name:
         extra = "report" if error.name in PAGE_PACKAGES else "train"
-        _complain(f"this needs the package {error.name}: pip install 'replytone[{extra}]'")
-    else:
-        _complain(str(error))
+        words = f"this needs the package {error.name}: pip install 'replytone[{extra}]'"
+    _complain(_with_notes(words, error))
     return MISUSED if isinstance(error, UsageError) else FAILED
+
+
+def _with_notes(words: str, error: BaseException) -> str:
+    return "; ".join([words, *getattr(error, "__notes__", ())])
 
 
 def _complain(words: str) -> None:
@@ -91,40 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--json", action="store_true", help="print the score as JSON")
     _add_model(score)
 
-    batch = commands.add_parser(
-        "batch",
-        help="score the agents' replies of transcript files",
-        epilog="Each reply is read with the customer's words before it in the same conversation of "
-        "the same file. The rows of a conversation need not stand together, but they must be in "
-        "order of time, and only the 20,000 latest conversations are remembered.",
-    )
-    batch.set_defaults(command=_batch)
-    batch.add_argument("input", nargs="+", type=Path, help="CSV, TSV, JSON lines or JSON array")
-    batch.add_argument(
-        "-o", "--output", required=True, type=Path, help="file ending in .csv, .jsonl or .parquet"
-    )
-    columns = batch.add_argument_group("columns", "guessed, and said, where left out")
-    for name, meaning in COLUMN_OPTIONS.items():
-        columns.add_argument(f"--{name}", metavar="COL", help=meaning)
-    columns.add_argument(
-        "--agent-value",
-        metavar="V",
-        action="append",
-        default=[],
-        help="the role column's value for agents; may be given again",
-    )
-    columns.add_argument(
-        "--customer-value", metavar="V", action="append", default=[], help="the same for customers"
-    )
-    batch.add_argument("--format", metavar="NAME", help="the inputs' format, if not recognised")
-    batch.add_argument("--encoding", metavar="E", help="the inputs' encoding, such as cp1252")
-    batch.add_argument("--overwrite", action="store_true", help="replace the output if it exists")
-    batch.add_argument(
-        "--keep-formulas",
-        action="store_true",
-        help="do not put ' before CSV cells that a spreadsheet would run as a formula",
-    )
-    _add_model(batch)
+    _add_model(cli_batch.add_parser(commands))
 
     train = commands.add_parser("train", help="fit the pipeline to labelled replies")
     train.set_defaults(command=_train)
@@ -253,39 +217,6 @@ def _score(arguments: argparse.Namespace) -> int:
         print(json.dumps(score.to_dict(), ensure_ascii=not is_unicode, indent=2))
     else:
         print(terminal.describe(score, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
-    return FINE
-
-
-def _batch(arguments: argparse.Namespace) -> int:
-    from replytone import batch
-    from replytone.progress import Progress, account
-    from replytone.transcripts.reader import ReadOptions
-
-    fields = [name.replace("-", "_") for name in COLUMN_OPTIONS]
-    columns = {name: given for name in fields if (given := getattr(arguments, name)) is not None}
-    options = ReadOptions(columns, tuple(arguments.agent_value), tuple(arguments.customer_value))
-    progress = Progress()
-    try:
-        summary = batch.run(
-            arguments.input,
-            arguments.output,
-            options=options,
-            format=arguments.format,
-            encoding=arguments.encoding,
-            model=arguments.model,
-            rules=arguments.rules,
-            overwrite=arguments.overwrite,
-            keep_formulas=arguments.keep_formulas,
-            tell=progress.tell,
-            progress=progress,
-        )
-    except batch.NothingScored as nothing:
-        print("\n".join(account(nothing.summary)))
-        raise
-    finally:
-        progress.clear()
-    print("\n".join(account(summary)))
-    print(f"scores written to {arguments.output}")
     return FINE
 
 

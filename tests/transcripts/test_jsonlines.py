@@ -103,7 +103,7 @@ def test_a_broken_array_ends_the_reading(tmp_path, content, line):
 
 def test_an_array_is_read_across_pieces(tmp_path, monkeypatch):
     monkeypatch.setattr("replytone.transcripts.jsonlines.CHUNK", 7)
-    items = [{"role": "agent", "text": f"Reply {n} “ü” 🙂 " * n} for n in range(1, 60)]
+    items = [{"role": "agent", "text": "/".join([f"Reply {n} “ü” 🙂"] * n)} for n in range(1, 60)]
     records = read(tmp_path, json.dumps(items, indent=1, ensure_ascii=False))
     assert [message.text for message in messages(records)] == [item["text"] for item in items]
     assert [message.place.line for message in messages(records)] == list(range(2, 238, 4))

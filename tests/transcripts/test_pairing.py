@@ -57,6 +57,13 @@ def test_only_the_latest_words_are_remembered():
     assert customers_words(["1 c abcdef", "1 c gh", "1 a x"], words=5) == ["ef\ngh"]
 
 
+def test_long_words_push_the_oldest_conversations_out():
+    turns = ["1 c abcd", "2 c efgh", "1 a One", "1 c ijk", "1 a One", "2 a Two"]
+    assert customers_words(turns, all_words=8) == ["abcd", "ijk", "efgh"]
+    assert customers_words([*turns[:2], "3 c x", *turns[2:]], all_words=8) == [None, "ijk", "efgh"]
+    assert customers_words([*turns[:2], "3 c x", "1 a One"], all_words=9) == ["abcd"]
+
+
 def test_messages_out_of_order_are_counted():
     pairing = Pairing()
     for conversation, minute in (("1", 1), ("1", 3), ("2", 1), ("1", 2), ("1", 3), ("2", None)):

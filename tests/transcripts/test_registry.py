@@ -1,3 +1,4 @@
+import gzip
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
 
@@ -46,7 +47,7 @@ def test_a_format_can_be_named(tmp_path):
 @pytest.mark.parametrize(
     ("content", "name", "words"),
     [
-        (b"\x1f\x8b\x08\0\0\0", None, "gzip"),
+        (gzip.compress(gzip.compress(b"role,text\n")), None, "gzip"),
         (b"PK\x03\x04\x14\0\0\0\x08\0", None, "Excel"),
         (b"PAR1\x15\x04\x15\0\0\0", None, "Parquet"),
         (b"\0\x01\x02\x03\0\0\0\xff\xfe\0", None, "no known format"),

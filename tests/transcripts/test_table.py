@@ -84,7 +84,7 @@ def test_one_file_may_mix_encodings(tmp_path):
     ("rows", "expected", "skipped"),
     [
         ("c,1,agent,Hello\n", ["Hello"], []),
-        ('c,1,agent,"a\r\nb\nc\rd"\nc,2,agent,e\n', ["a\r\nb\nc\rd", "e"], []),
+        ('c,1,agent,"a\r\nb\nc\rd"\nc,2,agent,e\n', ["a\nb\nc\nd", "e"], []),
         ('c,1,agent,"say ""hi"""\n', ['say "hi"'], []),
         ('c,1,agent,"say \\"hi\\", you"\nc,2,agent,x\n', ['say "hi", you', "x"], []),
         ('c,1,agent,5" disk\n', ['5" disk'], []),
@@ -129,7 +129,7 @@ def test_quotes_that_are_not_doubled_keep_their_row(tmp_path):
 def test_a_cell_may_be_very_long(tmp_path):
     long = "Sorry. " * 400_000
     records = read(tmp_path, f'{HEADER}c,1,agent,{long}\nc,2,agent,"{long}\n{long}"\n')
-    assert [len(text) for text in texts(records)] == [len(long), 2 * len(long) + 1]
+    assert [len(text) for text in texts(records)] == [len(long) - 1, 2 * len(long)]
 
 
 def test_a_row_longer_than_any_message_is_skipped(tmp_path, monkeypatch):
@@ -149,8 +149,9 @@ def test_the_message_carries_all_that_the_row_says(tmp_path):
     )
     first, _, third = messages(records)
     assert (first.conversation_id, first.message_id, first.role) == ("T1", "7", "agent")
-    assert (first.author, first.channel, first.text) == ("Ben", "mail", "<p>Hi</p>")
-    assert (first.origin, first.visibility, first.flags) == ("html", "public", {"zone_assumed"})
+    assert (first.author, first.channel, first.text) == ("Ben", "mail", "Hi")
+    assert (first.origin, first.visibility, first.raw) == ("html", "public", "<p>Hi</p>")
+    assert first.flags == {"html_to_text", "zone_assumed"}
     assert (first.time_text, first.time_label) == ("2025-03-04 10:40", "2025-03-04T10:40:00")
     assert (str(first.place), first.place.row) == (f"{tmp_path / 'file.data'}:2", 1)
     assert (third.visibility, third.time_label) == ("internal", "2025-03-04T10:41:00+00:00")

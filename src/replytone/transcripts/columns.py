@@ -137,7 +137,9 @@ def find_columns(
             "or give --role - if every row is an agent's reply"
         )
     values = dict.fromkeys(row[chosen["role"]] for row in sample)
-    roles = guess_roles(chosen["role"], values, options.agent_values, options.customer_values)
+    roles = guess_roles(
+        chosen["role"], values, options.agent_values, options.customer_values, options.bot_values
+    )
     if roles is None:
         raise UsageError(
             f"{file}: no value of column {chosen['role']!r} is known to mean the agent (there are "
@@ -185,7 +187,9 @@ def _role_column(free: Sequence[str], sample: Sequence[Row], options: ReadOption
         values = {row[column] for row in sample}
         if wanted and wanted & {normal(value) for value in values}:
             return column
-        if not wanted and guess_roles(column, values, (), options.customer_values):
+        if not wanted and guess_roles(
+            column, values, (), options.customer_values, options.bot_values
+        ):
             return column
     return next((column for column in candidates if normal(column) in PLAIN_ROLE), None)
 

@@ -135,7 +135,7 @@ def _records(source: Source, speakers: dict[str, Role], options: ReadOptions) ->
                 number += 1
                 continue
             row, line, flags = row + 1, lines.number, noticed
-            draft = _draft(spoken, words, speakers, f"{source.path.stem}#{number}")
+            draft = _draft(spoken, words, speakers, f"{source.stem}#{number}")
         if draft is not None:
             yield finish(draft, Place(source.name, line, row), options, flags)
     finally:

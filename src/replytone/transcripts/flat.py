@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from replytone.transcripts.clean import clean
 from replytone.transcripts.columns import Columns, Row, find_columns
 from replytone.transcripts.message import Message, Place, Record, Remark, Skipped
 from replytone.transcripts.reader import ReadOptions
@@ -60,7 +61,7 @@ def read_rows(
     columns = find_columns(file, names, padded, options)
     yield Remark(columns.describe(padded), Place(file))
     for row in chain(head, rows):
-        yield row if isinstance(row, Skipped) else _message(row, columns)
+        yield row if isinstance(row, Skipped) else _message(row, columns, options)
 
 
 def _sample(rows: Iterator[FlatRow | Skipped]) -> list[FlatRow | Skipped]:
@@ -75,23 +76,26 @@ def _sample(rows: Iterator[FlatRow | Skipped]) -> list[FlatRow | Skipped]:
     return head
 
 
-def _message(row: FlatRow, columns: Columns) -> Message | Skipped:
+def _message(row: FlatRow, columns: Columns, options: ReadOptions) -> Message | Skipped:
     names, cells = columns.names, row.cells
 
     def cell(name: str) -> str:
         return cells.get(names[name], "") if name in names else ""
 
-    text = cell("text")
     if names["text"] in row.nested:
         return Skipped("nested_text", row.place, f"column {names['text']!r}")
-    if not text or text.isspace():
-        return Skipped("no_text", row.place)
+    raw = cell("text")
+    markup = True if "html" in normal(names["text"]) else None
+    cleaned = clean(raw, markup=markup, keep_signatures=options.keep_signatures)
+    flags = row.flags | cleaned.flags
+    if not cleaned.text and "redacted" not in flags:
+        return Skipped("only_quoted" if "quote_stripped" in flags else "no_text", row.place)
     time_text = cell("time")
     time, zone_assumed = parse_time(time_text)
     role = cell("role")
     is_note = "role" in names and columns.roles.is_note(role)
     return Message(
-        text=text,
+        text=cleaned.text,
         role=columns.roles.role(role) if "role" in names else "agent",
         place=row.place,
         conversation_id=cell("conversation"),
@@ -101,6 +105,7 @@ def _message(row: FlatRow, columns: Columns) -> Message | Skipped:
         visibility="internal" if is_note else columns.visibility(cell("visibility")),
         author=cell("author"),
         channel=cell("channel"),
-        origin="html" if "html" in normal(names["text"]) else "plain",
-        flags=row.flags | {"zone_assumed"} if zone_assumed else row.flags,
+        origin="html" if "html_to_text" in flags else "plain",
+        flags=flags | {"zone_assumed"} if zone_assumed else flags,
+        raw=raw if raw != cleaned.text else None,
     )

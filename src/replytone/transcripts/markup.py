@@ -43,6 +43,11 @@ CUT: Final = (
 )
 """Where history begins that goes on to the end of the mail."""
 SIGNATURE: Final = "div.gmail_signature, div.moz-signature, pre.moz-signature, #Signature"
+LAID_OUT: Final = re.compile(
+    r"<(?:style|script|head|title|template|noscript|tr|table|td|th|pre|blockquote|div)\b|signature",
+    re.IGNORECASE,
+)
+"""What any of the selectors above, or a table, needs; most messages are paragraphs without it."""
 
 BREAK: Final = "\x1e"
 END: Final = "\x1d"
@@ -73,6 +78,15 @@ def to_text(markup: str, *, keep_signatures: bool = True) -> tuple[str, bool, bo
         bare = ANY_TAG.sub(" ", BLOCK.sub(BREAK + r"\g<0>", markup))
         return _tidy(html.unescape(bare)), False, False
     tree = _parse(BLOCK.sub(BREAK + r"\g<0>", markup))
+    has_quote = has_signature = False
+    if LAID_OUT.search(markup) is not None:
+        has_quote, has_signature = _prepare(tree, keep_signatures)
+    text = tree.root.text() if tree.root is not None else ""
+    return _tidy(text.split(END, 1)[0]), has_quote, has_signature
+
+
+def _prepare(tree: "LexborHTMLParser", keep_signatures: bool) -> tuple[bool, bool]:
+    """Take out what is not to be read, and say whether that were quotes and signatures."""
     for node in tree.css(INVISIBLE):
         node.decompose()
     for node in tree.css("tr, table"):  # between cells the parser moves text out of the table
@@ -92,8 +106,7 @@ def to_text(markup: str, *, keep_signatures: bool = True) -> tuple[str, bool, bo
     for node in [] if keep_signatures else tree.css(SIGNATURE):
         node.decompose()
         has_signature = True
-    text = tree.root.text() if tree.root is not None else ""
-    return _tidy(text.split(END, 1)[0]), has_quote, has_signature
+    return has_quote, has_signature
 
 
 def _tidy(text: str) -> str:

@@ -11,6 +11,8 @@ CONVERSATIONS: Final = 20_000
 """How many conversations are remembered, those with the latest messages."""
 WORDS: Final = 10_000
 """How many characters of a customer's words are remembered in each, the latest ones."""
+ALL_WORDS: Final = 20_000_000
+"""How many characters are remembered in all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +41,23 @@ class Pairing:
     Messages are taken in the order in which they come; those of one conversation need not stand
     together. The customer's messages since the agent's last reply belong together, joined by
     line ends. An agent who writes twice in a row answers the same words twice. Only the
-    `CONVERSATIONS` most recent conversations are remembered: where more than that lie between a
-    customer's message and the reply to it, the reply stands alone. Conversations of different
-    files are different, whatever their ids.
+    `CONVERSATIONS` most recent conversations are remembered, or fewer that hold `ALL_WORDS`:
+    where more lie between a customer's message and the reply to it, the reply stands alone.
+    Conversations of different files are different, whatever their ids.
 
     Attributes:
         out_of_order: How many messages bear an earlier time than one before them in their
             conversation.
     """
 
-    def __init__(self, conversations: int = CONVERSATIONS, words: int = WORDS) -> None:
+    def __init__(
+        self, conversations: int = CONVERSATIONS, words: int = WORDS, all_words: int = ALL_WORDS
+    ) -> None:
         self.out_of_order = 0
         self._limit = conversations
         self._words = words
+        self._all_words = all_words
+        self._remembered = 0
         self._recent: OrderedDict[tuple[str, str], _Conversation] = OrderedDict()
 
     def customer_writes(self, message: Message) -> None:
@@ -61,8 +67,12 @@ class Pairing:
             return
         before = "" if conversation.answered else conversation.words
         words = f"{before}\n{message.text}" if before else message.text
+        self._remembered -= len(conversation.words)
         conversation.words = words[-self._words :]
         conversation.answered = False
+        self._remembered += len(conversation.words)
+        while self._remembered > self._all_words:
+            self._forget()
 
     def agent_replies(self, message: Message) -> Reply:
         """Pair a reply with the words that it answers."""
@@ -80,7 +90,7 @@ class Pairing:
         if conversation is None:
             conversation = self._recent[key] = _Conversation()
             if len(self._recent) > self._limit:
-                self._recent.popitem(last=False)
+                self._forget()
         else:
             self._recent.move_to_end(key)
         if message.time is not None:
@@ -89,3 +99,7 @@ class Pairing:
             else:
                 conversation.latest = message.time
         return conversation
+
+    def _forget(self) -> None:
+        _, conversation = self._recent.popitem(last=False)
+        self._remembered -= len(conversation.words)

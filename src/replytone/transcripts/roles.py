@@ -91,6 +91,7 @@ def guess_roles(
     values: Iterable[str],
     agent_values: Iterable[str] = (),
     customer_values: Iterable[str] = (),
+    bot_values: Iterable[str] = (),
 ) -> RoleValues | None:
     """Find out what the values of a role column mean.
 
@@ -100,6 +101,7 @@ def guess_roles(
         agent_values: Which of them are agents, if the user said so. All others that are not
             known for something else are then customers, unless `customer_values` says which.
         customer_values: Which of them are customers, if the user said so.
+        bot_values: Which of them are bots, if the user said so.
 
     Returns:
         The meanings, or None where no value can be told to be an agent's.
@@ -108,11 +110,13 @@ def guess_roles(
     meanings: dict[str, Role] = dict(KNOWN)
     named_customers = {normal(value) for value in customer_values}
     named_agents = {normal(value) for value in agent_values}
+    named_bots = {normal(value) for value in bot_values}
     if named_agents:
         # A value that only counts as an agent's by its sound must not compete with the user's.
         meanings = {value: role for value, role in KNOWN.items() if role in ("bot", "system")}
         meanings |= dict.fromkeys(named_customers, "customer")
         meanings |= dict.fromkeys(named_agents, "agent")
+        meanings |= dict.fromkeys(named_bots, "bot")
         return RoleValues(meanings, "unknown" if named_customers else "customer")
 
     name = normal(column)
@@ -122,6 +126,7 @@ def guess_roles(
         return RoleValues(dict.fromkeys(TRUE, yes) | dict.fromkeys(FALSE, no))
 
     meanings |= dict.fromkeys(named_customers, "customer")
+    meanings |= dict.fromkeys(named_bots, "bot")
     unknown = {value for value in found if value not in meanings}
     roles = {meanings[value] for value in found - unknown}
     if "agent" not in roles:

@@ -63,16 +63,14 @@ class SalesforceChatReader:
                 body = stream.read(MAX_BODY + 1)
             if len(body) > MAX_BODY:
                 raise TranscriptError(f"{source.name} is too long to be one chat")
-            yield from finished(
-                _drafts(body, source.path.stem, options), Place(source.name), options
-            )
+            yield from finished(_drafts(body, source.stem, options), Place(source.name), options)
             return
         for row in table_rows(source, frozenset({"body"})):
             if isinstance(row, Skipped):
                 yield row
                 continue
             cells = row.cells
-            id = first(cells, "id", "chatkey") or f"{source.path.stem}#{row.place.row}"
+            id = first(cells, "id", "chatkey") or f"{source.stem}#{row.place.row}"
             records = finished(
                 _drafts(cells.get("body", ""), id, options), row.place, options, row.flags
             )

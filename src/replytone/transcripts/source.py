@@ -4,13 +4,18 @@ import codecs
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from replytone.transcripts.bytestream import Meter, open_bytes
 from replytone.transcripts.errors import TranscriptError, UsageError
 
 HEAD_BYTES: Final = 1 << 16
+PACKED: Final = (".gz", ".zst")
+"""Endings of packed files, which stand after the ending of what is in them."""
+MAX_LINE: Final = 64_000_000
+"""Characters in a line at most; a file without line ends must not fill the memory."""
 BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
@@ -40,20 +45,28 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read.
+    """A file to read; one that is packed by gzip or zstd is unpacked on the way.
 
     Attributes:
         path: Where it is.
         encoding: The encoding that the user names; None to find it out.
+        meter: Is told how far the reading has come.
     """
 
     path: Path
     encoding: str | None = None
+    meter: Meter | None = field(default=None, compare=False, repr=False)
 
     @property
     def name(self) -> str:
         """The file's name as it was given."""
         return str(self.path)
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its folder and endings: `chat` of `old/chat.txt.gz`."""
+        is_packed = self.path.suffix.lower() in PACKED
+        return Path(self.path.stem).stem if is_packed else self.path.stem
 
     def check(self) -> None:
         """Make sure that there is a file with something in it, before any work begins.
@@ -75,8 +88,15 @@ class Source:
             raise TranscriptError(f"{self.name} is empty")
 
     def open(self) -> io.BufferedReader:
-        """The file's bytes."""
-        return open(self.path, "rb")
+        """The file's bytes, unpacked."""
+        return open_bytes(self.path, self.meter)
+
+    def is_longer_than(self, size: int) -> bool:
+        """Whether the file has more bytes, unpacked."""
+        with self.open() as stream:
+            while size >= 0 and (piece := stream.read(min(HEAD_BYTES, size + 1))):
+                size -= len(piece)
+        return size < 0
 
     def head_bytes(self) -> bytes:
         """The first bytes of the file."""
@@ -116,10 +136,18 @@ class Lines(Iterator[str]):
     def __init__(self, source: Source) -> None:
         self.number = 0
         self.flags: frozenset[str] = frozenset()
+        self._name = source.name
         self._stream = source.open_text()
 
     def __next__(self) -> str:
-        line = next(self._stream)
+        line = self._stream.readline(MAX_LINE)
+        if not line:
+            raise StopIteration
+        if len(line) == MAX_LINE:
+            raise TranscriptError(
+                f"{self._name}, line {self.number + 1}: longer than {MAX_LINE:,} characters; if "
+                "this is JSON, name its format with --format"
+            )
         self.number += 1
         if not line.isascii():
             line, flags = repair(line)

@@ -6,7 +6,6 @@ hold; everything else happens here.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 
 from replytone.transcripts.clean import clean
@@ -60,7 +59,7 @@ class File:
 
     def conversation(self, row: int = 1) -> str:
         """An id for a file without one that holds one conversation, or several in a row."""
-        stem = Path(self.source.name).stem
+        stem = self.source.stem
         return stem if row == 1 else f"{stem}#{row}"
 
 

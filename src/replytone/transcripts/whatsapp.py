@@ -172,7 +172,7 @@ def _draft(entry: _Entry, source: Source, day_first: bool | None, options: ReadO
         text=text,
         # Where the user names the agents, whoever else speaks is the customer.
         role="system" if named is None else "unknown" if options.customer_values else "customer",
-        conversation=source.path.stem,
+        conversation=source.stem,
         time=time or f"{entry.header['date']} {entry.header['clock']} {entry.header['half'] or ''}",
         author=author,
         channel="whatsapp",

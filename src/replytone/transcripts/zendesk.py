@@ -60,7 +60,7 @@ def drafts(item: Item, file: File) -> Drafts:
 
 def prepare(file: File) -> None:
     """Find the users of a file too long to be read at once; elsewhere they come first."""
-    if file.source.path.stat().st_size > WHOLE and not has_lines(file.source):
+    if file.source.is_longer_than(WHOLE) and not has_lines(file.source):
         for item in read_items(file.source, is_whole):
             if isinstance(item, Item) and item.within == "users":
                 _introduce(item.value, file)
@@ -99,9 +99,11 @@ def _is_user(value: Fields) -> bool:
 
 def _introduce(user: Mapping[str, Any], file: File) -> None:
     role = USER_ROLES.get(word(user.get("role")))
+    name = first(user, "name")
     known = file.people.get(word(user.get("id")))
-    if "id" in user and (known is None or known.role is None):
-        file.people[word(user["id"])] = Person(first(user, "name"), role)
+    # An id alone is not worth remembering: a file may have millions of them.
+    if (role or name) and "id" in user and (known is None or known.role is None):
+        file.people[word(user["id"])] = Person(name, role)
 
 
 def _ticket_of(value: Mapping[str, Any]) -> Mapping[str, Any]:
