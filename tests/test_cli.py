@@ -10,7 +10,7 @@ import pytest
 
 import replytone
 from replytone import cli, pipeline
-from replytone.result import ReplyScore, Signal
+from replytone.result import Part, ReplyScore, Signal
 
 SRC = Path(replytone.__file__).parents[1]
 TRANSCRIPT = (
@@ -29,11 +29,7 @@ def fake_pipeline(monkeypatch):
         found = (
             (Signal("apology", at, at + 5, "sorry", "apology/x", "Say why."),) if at >= 0 else ()
         )
-        why = {
-            "base": {"empathy": 50.0},
-            "points": {"empathy": [0.0, 10.0] + [0.0] * 13},
-            "telling": {"empathy": (0, 0)},
-        }
+        why = {"empathy": Part(60.0, 50.0, [0.0, 10.0] + [0.0] * 13, (0, 0))}
         return ReplyScore(text, 60.0, None, "given", found, why)
 
     def score_many(items, nlp=None, batch_size=256):

@@ -118,8 +118,12 @@ SENTENCES = [
     ("pls DM us ur acct number", ["private_channel/dm-us"], ["self_service", "dismissal"]),
     ("I can see how upsetting this is.", ["acknowledgement/understand-feeling"], ["dismissal"]),
     ("Thank you for contacting us.", ["acknowledgement/thank-contacting"], ["ownership"]),
-    ("That was our mistake.", ["ownership/our-fault"], ["dismissal", "apology"]),
-    ("We should have checked.", ["ownership/we-should-have"], ["dismissal", "concrete_action"]),
+    ("That was our mistake.", ["ownership/our-fault", "dismissal/own-fault"], ["apology"]),
+    (
+        "We should have checked.",
+        ["ownership/we-should-have", "dismissal/own-should-have"],
+        ["dismissal/you-should-have", "concrete_action"],
+    ),
     (
         "As we explained, you should have read the label.",
         ["dismissal/as-told", "dismissal/you-should-have"],

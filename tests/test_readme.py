@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from replytone import cli
+from replytone import cli, cli_batch
 from replytone.labels import SIGNALS
 
 ROOT = Path(__file__).parents[1]
@@ -86,7 +86,7 @@ def test_signals_are_those_of_the_package():
 
 
 def test_options_of_batch_are_all_named():
-    missing = [name for name in cli.COLUMN_OPTIONS if f"--{name}`" not in README]
+    missing = [name for name in cli_batch.COLUMN_OPTIONS if f"--{name}`" not in README]
     assert missing == []
 
 

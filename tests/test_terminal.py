@@ -1,7 +1,7 @@
 import pytest
 
 from replytone.labels import LABELS
-from replytone.result import ReplyScore, Signal
+from replytone.result import Part, ReplyScore, Signal
 from replytone.terminal import columns, describe, mark
 
 
@@ -100,11 +100,7 @@ def test_the_account_adds_up_and_is_in_order():
     points = [0.0] * len(LABELS)
     points[LABELS.index("apology")] = 17.04
     points[LABELS.index("ownership")] = -4.0
-    why = {
-        "base": {"empathy": 50.0},
-        "points": {"empathy": [*points, 9.0, -25.0]},
-        "telling": {"empathy": (0, len(text))},
-    }
+    why = {"empathy": Part(47.04, 50.0, [*points, 9.0, -25.0], (0, len(text)))}
     found = signals(text, ("apology", "Sorry"))
     shown = describe(ReplyScore(text, 47.04, None, "given", found, why))
     lines = shown.split("\n\n")[-2].splitlines()

@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="replytone",
         description="Read customer-service replies: does the customer feel understood, does the "
         "problem move on, and which words say so.",
-        epilog="exit codes: 0 done, 1 nothing scored or the run failed, 2 wrong usage",
+        epilog="exit codes: 0 done, 1 nothing scored or the run failed, 2 wrong usage, 130 stopped",
     )
     parser.add_argument("--version", action=_Version, help="show the version and leave")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

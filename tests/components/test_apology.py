@@ -90,12 +90,6 @@ ROWS = [
     ),
     ("Unfortunately we are unable to change the name.", None, ["policy_refusal"], ["apology"]),
     # the words without the act
-    (
-        "No need to apologise, it happens to all of us!",
-        "Sorry, I sent the wrong photo",
-        [],
-        ["apology"],
-    ),
     ("Better safe than sorry: keep the receipt.", None, [], ["apology", "hedged_apology"]),
     ("Thank you for contacting us.", None, [], ["apology", "hedged_apology"]),
     ("You're welcome, have a lovely evening!", "Thanks!", [], ["apology"]),

@@ -116,7 +116,9 @@ ROWS = [
     ),
     ("Sorry for the delay.", None, ["apology"], ["ownership", "dismissal"]),
     ("You should see the money by Friday.", "When do I get it?", ["guidance"], ["dismissal"]),
-    ("Glad to hear it!", "It works!", [], ["acknowledgement", "ownership", "dismissal"]),
+    ("That was our mistake.", "Charged twice.", ["ownership"], ["dismissal"]),
+    ("You can stop using our services then.", "I'm done", ["dismissal"], ["ownership"]),
+    ("Leave it with me.", None, ["ownership"], ["dismissal"]),
 ]
 
 

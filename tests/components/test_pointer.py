@@ -96,12 +96,6 @@ ROWS = [
         ["private_channel"],
         ["self_service"],
     ),
-    (
-        "Please check your DMs, we've just written to you.",
-        None,
-        ["private_channel"],
-        ["self_service"],
-    ),
     ("Hi Kofi, inbox us your phone number please", None, ["private_channel"], ["self_service"]),
     (
         "Follow us and DM your email address so that we can look.",
