@@ -231,6 +231,8 @@ def test_capital(chunk, capital):
         ("Cannot", [True, False]),
         ("Ada's", [True, False]),
         ("Anne-Marie", [True, False, True]),
+        ("Min-jun", [True, False, True]),
+        ("min-Jun", [False, False, True]),
         ("(Ada)", [False, True, False]),
     ],
 )

@@ -52,11 +52,8 @@ def test_saving_keeps_what_was_learnt(trained, replies, tmp_path):
     trained[0].to_disk(tmp_path / "model")
     pairs = [(reply.reply, reply.customer or None) for reply in replies]
     copy = replytone.load(tmp_path / "model")
-    answers = (replytone.score_many(pairs, nlp) for nlp in (trained[0], copy))
-    for before, after in zip(*answers, strict=True):
-        assert after.signals == before.signals
-        for rating in RATINGS:  # as JSON, numbers have ten decimals
-            assert getattr(after, rating) == pytest.approx(getattr(before, rating), abs=1e-6)
+    one, other = (list(replytone.score_many(pairs, nlp)) for nlp in (trained[0], copy))
+    assert one == other
 
 
 def test_it_learns_more_than_a_trivial_answer(trained, replies):
