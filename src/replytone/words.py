@@ -140,11 +140,15 @@ def _letters(text: str, begin: int) -> Iterator[Word]:
         yield from _spread(known[lower].split(), text, begin)
         return
     if "-" in text:
-        first, rest = text.split("-", 1)
-        yield from _letters(first, begin)
-        yield Word(SKIPPED, begin + len(first), begin + len(first) + 1)
-        for word in _letters(rest, begin + len(first) + 1):  # of Min-jun, both are one name
-            yield word._replace(capital=word.capital or _is_capital(first))
+        at = begin
+        capital = _is_capital(text.split("-", 1)[0])
+        for number, part in enumerate(text.split("-")):
+            if number:
+                yield Word(SKIPPED, at, at + 1)
+                at += 1
+            for word in _letters(part, at):  # of Min-jun, both are one name
+                yield word._replace(capital=word.capital or capital)
+            at += len(part)
         return
     found = _CONTRACTION.search(lower)
     if found:
