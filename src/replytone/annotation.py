@@ -46,6 +46,9 @@ class Reading(NamedTuple):
         shared: How many of each clause's words the customer used too, shape (S,).
         customer: What the customer's words say for the same outputs, shape (D, 10).
         known: Whether there is a message of the customer, shape (D,).
+        network_odds: What the network says for each signal of a clause, shape (S, 13), as log-odds;
+            filled in by `replytone_network`.
+        network_ratings: What it says of a reply for the outputs of `wording`, shape (D, 10); too.
         fired: Clause number, column of a signal, and the rule that speaks loudest for it there;
             filled in by `replytone_rules`.
     """
@@ -62,6 +65,8 @@ class Reading(NamedTuple):
     shared: NDArray[np.int64]
     customer: NDArray[np.float64]
     known: NDArray[np.bool_]
+    network_odds: NDArray[np.float64]
+    network_ratings: NDArray[np.float64]
     fired: list[tuple[int, int, str]]
 
 

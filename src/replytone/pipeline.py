@@ -11,6 +11,7 @@ from spacy.language import Language
 
 from replytone.components.balance import BalanceComponent
 from replytone.components.clauses import ClauseComponent
+from replytone.components.network import NetworkComponent
 from replytone.components.rules import RulesComponent
 from replytone.components.signal_component import SignalComponent
 from replytone.context import empathy_state
@@ -26,6 +27,7 @@ Kind = TypeVar("Kind")
 COMPONENTS: Final[tuple[str, ...]] = (
     "replytone_clauses",
     "replytone_rules",
+    "replytone_network",
     "replytone_balance",
     "replytone_hedged_apology",
     "replytone_apology",
@@ -177,6 +179,7 @@ def _score_batch(nlp: Language, batch: list[tuple[str, str | None]]) -> list[Rep
     """The core: the components' own functions on a batch, without the Docs between them."""
     clauses = get_component(nlp, "replytone_clauses", ClauseComponent)
     rules = get_component(nlp, "replytone_rules", RulesComponent)
+    network = get_component(nlp, "replytone_network", NetworkComponent)
     balance = get_component(nlp, "replytone_balance", BalanceComponent)
     scorer = get_component(nlp, "replytone_scorer", ScorerComponent)
     deciders = [pipe for _, pipe in nlp.pipeline if isinstance(pipe, SignalComponent)]
@@ -184,6 +187,7 @@ def _score_batch(nlp: Language, batch: list[tuple[str, str | None]]) -> list[Rep
     with _LOCK:
         reading = clauses.find(texts, customers)
     rules.set_annotations(reading, rules.find(reading))
+    network.set_annotations(reading, network.find(reading))
     balance.set_annotations(reading, balance.find(reading))
     signals: list[list[Signal]] = [[] for _ in batch]
     for reply, label, start, end, rule in decide(reading, *_thresholds(deciders)):

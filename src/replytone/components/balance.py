@@ -1,7 +1,8 @@
-"""`replytone_balance`: weighs the signals of a clause against each other.
+"""`replytone_balance`: weighs the two readings of a clause, and its signals against each other.
 
-Each signal has been weighed by itself. Here each clause's signals meet: an admission of one's own
-fault is no dismissal of the customer, and a doubtful apology beside a sure hedge is the hedge.
+Each signal has been weighed by itself, by words and rules and by the network. Here they meet: an
+admission of one's own fault is no dismissal of the customer, and a doubtful apology beside a sure
+hedge is the hedge.
 """
 
 import json
@@ -22,12 +23,16 @@ from replytone.labels import LABELS
 _LOUDEST: Final = 12.0
 """Log-odds beyond which a signal is not heard any louder."""
 _ODDS_SCALE, _WORDS_SCALE, _MOST_WORDS = 4.0, 10.0, 20
-WIDTH: Final = 2 * len(LABELS) + 1
+WIDTH: Final = 4 * len(LABELS) + 1
 
 
 def balance_table(reading: Reading) -> NDArray[np.float64]:
-    """What each clause shows, shape (S, WIDTH): scaled log-odds, probabilities, and its length."""
-    odds = np.clip(reading.odds, -_LOUDEST, _LOUDEST)
+    """What each clause shows, shape (S, WIDTH).
+
+    Scaled log-odds by words and rules and by the network, the probabilities, and its length.
+    """
+    odds = np.concatenate([reading.odds, reading.network_odds], axis=1)
+    odds = np.clip(odds, -_LOUDEST, _LOUDEST)
     words = np.minimum(reading.clauses.end - reading.clauses.start, _MOST_WORDS) / _WORDS_SCALE
     return np.concatenate([odds / _ODDS_SCALE, 1 / (1 + np.exp(-odds)), words[:, None]], axis=1)
 

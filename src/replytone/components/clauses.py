@@ -19,7 +19,7 @@ from replytone.evidence import clause_numbers, shared_words, weigh
 from replytone.ngrams import Rows, sequence_keys
 from replytone.reading import Stream, read
 from replytone.vocabulary import HARD, PAD, Vocabulary
-from replytone.weights import Weights, WordTable
+from replytone.weights import RATING_OUTPUTS, Weights, WordTable
 
 
 class ClauseComponent:
@@ -86,6 +86,8 @@ class ClauseComponent:
             shared=shared_words(stream, clause_of, asked, len(clauses.start)),
             customer=found.customer,
             known=np.array([bool(message.strip()) for message in heard]),
+            network_odds=np.zeros_like(found.clauses),
+            network_ratings=np.zeros((len(replies), len(RATING_OUTPUTS))),
             fired=[],
         )
 

@@ -13,6 +13,7 @@ from spacy.language import Language
 
 from replytone.annotation import Reading
 from replytone.components.clauses import ClauseComponent
+from replytone.components.network import NetworkComponent
 from replytone.components.rules import RulesComponent
 from replytone.components.signal_component import SignalComponent
 from replytone.cutting import SEQUENCE_SHIFTS, WORD_SHIFTS, distances
@@ -34,6 +35,7 @@ from replytone.training.design import (
     subword_keys,
     word_keys,
 )
+from replytone.training.network import fit_network
 from replytone.training.targets import clause_targets, gap_targets
 from replytone.vocabulary import Vocabulary
 from replytone.weights import (
@@ -234,7 +236,7 @@ def _fit_wording(
 
 
 def fit_reader(nlp: Language, replies: Sequence[LabelledReply], jobs: int = -1) -> None:
-    """Fit the clause component and the rules' weights of a pipeline, in place."""
+    """Fit the clause component, the rules' weights and the network of a pipeline, in place."""
     component = get_component(nlp, "replytone_clauses", ClauseComponent)
     rules = get_component(nlp, "replytone_rules", RulesComponent)
     vocabulary = fit_vocabulary(replies, rules.rules)
@@ -263,6 +265,8 @@ def fit_reader(nlp: Language, replies: Sequence[LabelledReply], jobs: int = -1) 
     for name in WIDTHS:
         getattr(weights, name)[1][0] = 0
     component.learn(vocabulary, weights)
+    network = get_component(nlp, "replytone_network", NetworkComponent)
+    network.network = fit_network(stream, clauses, targets, replies)
 
 
 _BESIDE = {"before": WORD_BEFORE, "after": WORD_AFTER, "reply": WORD_REPLY}

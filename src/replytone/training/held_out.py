@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from spacy.language import Language
 
 from replytone.annotation import Reading
 from replytone.components.clauses import ClauseComponent
+from replytone.components.network import NetworkComponent
 from replytone.components.rules import RulesComponent
 from replytone.pipeline import build, get_component
 from replytone.reading import read
@@ -46,21 +48,30 @@ def cross_validate(
         replies: All labelled replies.
         leave_out: How many groups are left out at a time; more is faster and a little harsher.
         jobs: Processes for the fits.
-        tell: Called with a line of progress before each fit.
+        tell: Called with lines of progress.
     """
     groups = [group_of(reply) for reply in replies]
     names = sorted(set(groups))
     count = max(2, -(-len(names) // leave_out))
+    tell(f"cross-validation in {count} rounds, each without one group in {count}")
+    left_out = [
+        [number for number, group in enumerate(groups) if group in set(names[turn::count])]
+        for turn in range(count)
+    ]
     rounds = []
-    for number in range(count):
-        left = set(names[number::count])
-        tell(f"cross-validation {number + 1} of {count}: without {', '.join(sorted(left))}")
-        nlp = build()
-        inside = [reply for reply, group in zip(replies, groups, strict=True) if group not in left]
-        fit_reader(nlp, inside, jobs)
-        outside = [i for i, group in enumerate(groups) if group in left]
-        rounds.append(hold_out(nlp, replies, outside))
+    for held in Parallel(n_jobs=jobs, return_as="generator")(
+        delayed(_round)(replies, numbers) for numbers in left_out
+    ):
+        rounds.append(held)
+        tell(f"read without having learnt from them: {len(held.replies)} replies")
     return rounds
+
+
+def _round(replies: Sequence[LabelledReply], left_out: Sequence[int]) -> HeldOut:
+    nlp = build()
+    out = set(left_out)
+    fit_reader(nlp, [reply for i, reply in enumerate(replies) if i not in out], jobs=1)
+    return hold_out(nlp, replies, left_out)
 
 
 def hold_out(nlp: Language, replies: Sequence[LabelledReply], numbers: Sequence[int]) -> HeldOut:
@@ -71,5 +82,7 @@ def hold_out(nlp: Language, replies: Sequence[LabelledReply], numbers: Sequence[
     texts, customers = texts_of(own)
     reading = component.find(texts, customers)
     rules.set_annotations(reading, rules.find(reading))
+    network = get_component(nlp, "replytone_network", NetworkComponent)
+    network.set_annotations(reading, network.find(reading))
     carried = clause_targets(read(texts, component.vocabulary), reading.clauses, own)
     return HeldOut(np.array(numbers), own, reading, carried > 0)

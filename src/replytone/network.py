@@ -1,0 +1,173 @@
+"""A small convolutional network that reads the words of a reply in order.
+
+Each word is a vector, and what five words in a row show is looked for in each clause: the strongest
+showing of each of some features in the clause, in the clauses beside it and in the whole reply
+goes through one hidden layer, which speaks for the signals of the clause and for the ratings of the
+reply (Y. Kim, "Convolutional neural networks for sentence classification", 2014).
+
+Weights are multiples of `weights.STEP`, and sums of them are exact, so that a reply reads the same
+to the last bit alone and in a batch, on any machine.
+"""
+
+from typing import Any, Final, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from thinc.api import NumpyOps
+
+from replytone.evidence import neighbours
+from replytone.labels import LABELS
+from replytone.ngrams import FeatureIndex
+from replytone.weights import RATING_OUTPUTS, STEP, rounded
+
+WINDOW: Final = 5
+"""Words that are read in a row."""
+REACH: Final = WINDOW // 2
+UNKNOWN, FILLER = 0, 1
+"""Rows of a word that training did not meet, and of the filler between replies."""
+
+_OPS: Final = NumpyOps()
+
+Floats = NDArray[np.float32]
+
+
+class Layers(NamedTuple):
+    """The weights, as they are learnt; F features, M hidden units.
+
+    Attributes:
+        words: A vector a known word, shape (rows, E).
+        window: What each place of the window shows of each feature, shape (WINDOW, E, F).
+        window_bias: Shape (F,).
+        hidden: From features to hidden units, shape (4 * F, M): those of the clause, of the one
+            before, of the one after and of the reply.
+        hidden_bias: Shape (M,).
+        signals: From hidden units to the signals, shape (M, 13).
+        signals_bias: Shape (13,).
+        ratings: From the features and hidden units of a reply to `weights.RATING_OUTPUTS`,
+            shape (F + M, 10).
+        ratings_bias: Shape (10,).
+    """
+
+    words: Floats
+    window: Floats
+    window_bias: Floats
+    hidden: Floats
+    hidden_bias: Floats
+    signals: Floats
+    signals_bias: Floats
+    ratings: Floats
+    ratings_bias: Floats
+
+    @classmethod
+    def empty(cls) -> Self:
+        """Layers that show nothing and say nothing."""
+        shapes = (
+            (2, 1), (WINDOW, 1, 1), (1,), (4, 1), (1,),
+            (1, len(LABELS)), (len(LABELS),), (2, len(RATING_OUTPUTS)), (len(RATING_OUTPUTS),),
+        )  # fmt: skip
+        return cls(*(np.zeros(shape, np.float32) for shape in shapes))
+
+
+class Opinion(NamedTuple):
+    """What the network says of a batch.
+
+    Attributes:
+        signals: Log-odds of each signal of a clause, shape (S, 13).
+        ratings: Log-odds of `weights.RATING_OUTPUTS` of a reply, shape (D, 10); zeros where a
+            reply has no clause.
+    """
+
+    signals: NDArray[np.float64]
+    ratings: NDArray[np.float64]
+
+
+class Network:
+    """The network, ready to read.
+
+    Args:
+        index: Known words by their hashes; row 1 is the filler's.
+        layers: What it learnt.
+    """
+
+    def __init__(self, index: FeatureIndex, layers: Layers) -> None:
+        self.index = index
+        self.layers = layers = Layers(*map(rounded, layers))
+        # What a word shows at a place of the window depends on the word alone: summed once here.
+        vectors = layers.words.astype(float)
+        self._shows = [_exact(vectors @ place.astype(float)) for place in layers.window]
+        self._hidden, self._signals, self._ratings = (
+            layer.astype(float) for layer in (layers.hidden, layers.signals, layers.ratings)
+        )
+
+    @classmethod
+    def empty(cls) -> Self:
+        """A network that says nothing."""
+        return cls(FeatureIndex(np.zeros(1, np.uint64)), Layers.empty())
+
+    def read(
+        self, words: NDArray[np.uint64], clause_of: NDArray[np.int64], text: NDArray[np.int64],
+        first: NDArray[np.int64],
+    ) -> Opinion:  # fmt: skip
+        """Read a batch.
+
+        Args:
+            words: Hashes of the words, with fillers before, between and after the replies.
+            clause_of: Number of each word's clause, -1 between clauses; same shape.
+            text: Number of each clause's reply, shape (S,).
+            first: Number of each reply's first clause, and S at the end, shape (D + 1,).
+        """
+        opinion = Opinion(np.zeros((len(text), len(LABELS))),
+                          np.zeros((len(first) - 1, len(RATING_OUTPUTS))))  # fmt: skip
+        if not len(text):
+            return opinion
+        layers = self.layers
+        rows = self.index.rows(words)
+        inside = np.flatnonzero(clause_of >= 0)
+        shown = self._shows[0].take(rows[inside - REACH], axis=0)
+        for place in range(1, WINDOW):
+            shown += self._shows[place].take(rows[inside + (place - REACH)], axis=0)
+        most = strongest(shown, np.bincount(clause_of[inside], minlength=len(text)))
+        seen = np.maximum(most + layers.window_bias, 0)
+        full = np.flatnonzero(first[1:] > first[:-1])
+        clauses = np.diff(first)[full]
+        whole = strongest(seen, clauses).astype(float)
+        own, before, after, reply = np.split(self._hidden, 4)
+        seen_exactly = seen.astype(float)
+        sums = seen_exactly @ own + layers.hidden_bias
+        if len(text) > 1:
+            same = neighbours(text)[:, None]
+            sums[1:] += (seen_exactly @ before)[:-1] * same
+            sums[:-1] += (seen_exactly @ after)[1:] * same
+        sums += np.repeat(whole @ reply, clauses, axis=0)
+        hidden = _exact(np.maximum(sums, 0))
+        opinion.signals[:] = hidden @ self._signals + layers.signals_bias
+        of_reply = np.concatenate([whole, strongest(hidden, clauses)], axis=1)
+        opinion.ratings[full] = of_reply @ self._ratings + layers.ratings_bias
+        return opinion
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All weights as named arrays; half-precision numbers, which they fit."""
+        named = {name: layer.astype(np.float16) for name, layer in self.layers._asdict().items()}
+        return {"known": self.index.keys[1:], **named}
+
+    @classmethod
+    def from_arrays(cls, found: Any) -> Self:
+        """The network from `arrays`."""
+        layers = Layers(*(found[name].astype(np.float32) for name in Layers._fields))
+        return cls(FeatureIndex(found["known"]), layers)
+
+
+def strongest(shown: Floats, lengths: NDArray[np.int64]) -> Floats:
+    """The maximum of each feature over ranges of rows; (N, F) → (len(lengths), F).
+
+    Args:
+        shown: Rows.
+        lengths: How many rows each range has, one at least; the ranges follow on each other.
+    """
+    found: Floats = _OPS.reduce_max(shown, lengths.astype(np.int32))[0]
+    return found
+
+
+def _exact(values: NDArray[np.float64]) -> Floats:
+    """Values as multiples of `STEP`; such sums and products of a few hundred are exact."""
+    return (np.round(values / STEP) * STEP).astype(np.float32)

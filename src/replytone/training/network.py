@@ -1,0 +1,270 @@
+"""Fits the network to labelled replies, by stochastic gradient descent with Thinc's optimizer."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from thinc.api import Adam, NumpyOps, Optimizer
+from threadpoolctl import threadpool_limits
+
+from replytone.cutting import Clauses
+from replytone.evidence import clause_numbers, neighbours
+from replytone.labels import LABELS, RATINGS
+from replytone.network import FILLER, REACH, UNKNOWN, WINDOW, Layers, Network
+from replytone.ngrams import FeatureIndex, frequent
+from replytone.reading import Stream
+from replytone.training.dataset import LabelledReply
+from replytone.vocabulary import PAD
+from replytone.weights import GRADES, RATING_OUTPUTS
+
+LEAST: Final = 3
+"""A word has a vector of its own when it occurs this often."""
+VECTOR, FEATURES, HIDDEN = 64, 64, 64
+EPOCHS: Final = 16
+BATCH: Final = 32
+LEARNING_RATE, WEIGHT_DECAY = 6e-3, 0.02
+WARM_UP: Final = 0.3
+"""Share of the steps in which the learning rate rises before it falls."""
+UNSEEN: Final = 0.08
+"""Share of words that are hidden at each step, so that the network learns to do without them."""
+DROP_WORDS, DROP_FEATURES, DROP_HIDDEN = 0.3, 0.4, 0.3
+RATINGS_SHARE: Final = 0.15
+"""Weight of the ratings in the loss, beside the signals."""
+
+_OPS: Final = NumpyOps()
+
+Floats = NDArray[np.float32]
+
+
+class Batch(NamedTuple):
+    """Some replies, as the network takes them; n words in clauses, S clauses, D replies.
+
+    Attributes:
+        rows: Rows of the words around each word, shape (n, WINDOW).
+        words: Words of each clause, shape (S,).
+        text: Number of each clause's reply in the batch, shape (S,).
+        signals: Which signals each clause carries, shape (S, 13).
+        ratings: Which of `weights.RATING_OUTPUTS` hold, shape (D, 10); NaN where that is not asked.
+    """
+
+    rows: NDArray[np.int32]
+    words: NDArray[np.int64]
+    text: NDArray[np.int64]
+    signals: Floats
+    ratings: Floats
+
+    @property
+    def clauses(self) -> NDArray[np.int64]:
+        """Clauses of each reply, shape (D,)."""
+        return np.bincount(self.text)
+
+
+def fit_network(
+    stream: Stream,
+    clauses: Clauses,
+    carried: NDArray[np.int8],
+    replies: Sequence[LabelledReply],
+    seed: int = 0,
+) -> Network:
+    """Learn to read.
+
+    Args:
+        stream: The replies' words.
+        clauses: Their clauses.
+        carried: Which signals each clause carries, shape (clauses, 13).
+        replies: The replies.
+        seed: Of all that is left to chance.
+    """
+    known = frequent(stream.hashes[stream.text >= 0], LEAST)
+    index = FeatureIndex(np.concatenate([stream.hashes[stream.ids == PAD][:1], known]))
+    chance = np.random.default_rng(seed)
+    course = Course.begin(len(index), chance)
+    asked = _rating_targets(replies)
+    rows = index.rows(stream.hashes)
+    clause_of = clause_numbers(clauses, len(stream.ids))
+    first = np.searchsorted(clauses.text, np.arange(len(replies) + 1))
+    full = np.flatnonzero(first[1:] > first[:-1])
+    steps = EPOCHS * -(-len(full) // BATCH)
+    optimizer = Adam(0.0, L2=WEIGHT_DECAY, grad_clip=1.0, use_averages=False)
+    step = 0
+    with threadpool_limits(1):  # the same sums in the same order, whatever the machine has
+        for _ in range(EPOCHS):
+            order = chance.permutation(full)
+            for batch in _batches(order, rows, clauses, clause_of, first, carried, asked):
+                optimizer.learn_rate = LEARNING_RATE * pace(step / steps)
+                course.learn(batch, optimizer, chance)
+                step += 1
+    return Network(index, Layers(*course.layers))
+
+
+def pace(done: float) -> float:
+    """Share of the learning rate after a share of the steps: up for a while, then down to 0."""
+    if done < WARM_UP:
+        return 0.04 + 0.96 * (1 - np.cos(np.pi * done / WARM_UP)) / 2
+    return (1 + np.cos(np.pi * (done - WARM_UP) / (1 - WARM_UP))) / 2
+
+
+def _rating_targets(replies: Sequence[LabelledReply]) -> Floats:
+    targets = np.full((len(replies), len(RATING_OUTPUTS)), np.nan, np.float32)
+    for number, rating in enumerate(RATINGS):
+        values = np.array([getattr(reply, rating) for reply in replies], float)
+        rated = ~np.isnan(values)
+        for place, grade in enumerate(GRADES):
+            targets[rated, number * len(GRADES) + place] = values[rated] >= grade
+        targets[:, len(RATINGS) * len(GRADES) + number] = ~rated
+    return targets
+
+
+def _batches(
+    order: NDArray[np.int64],
+    rows: NDArray[np.int32],
+    clauses: Clauses,
+    clause_of: NDArray[np.int64],
+    first: NDArray[np.int64],
+    carried: NDArray[np.int8],
+    asked: Floats,
+) -> Iterator[Batch]:
+    inside = np.flatnonzero(clause_of >= 0)
+    windows = rows[inside[:, None] + np.arange(-REACH, REACH + 1)]
+    sizes = np.bincount(clause_of[inside], minlength=len(clauses.start))
+    begins = np.cumsum(sizes) - sizes
+    for start in range(0, len(order), BATCH):
+        chosen = order[start : start + BATCH]
+        own = np.concatenate([np.arange(first[reply], first[reply + 1]) for reply in chosen])
+        positions = np.concatenate([np.arange(begins[c], begins[c] + sizes[c]) for c in own])
+        yield Batch(
+            windows[positions],
+            sizes[own],
+            np.repeat(np.arange(len(chosen)), first[chosen + 1] - first[chosen]),
+            carried[own].astype(np.float32),
+            asked[chosen],
+        )
+
+
+class Course:
+    """Layers while they are learnt.
+
+    Attributes:
+        layers: As in `Layers`, by name.
+    """
+
+    def __init__(self, layers: Layers) -> None:
+        self.layers = layers
+
+    @classmethod
+    def begin(cls, words: int, chance: np.random.Generator) -> Self:
+        """Small random layers."""
+
+        def uniform(*shape: int) -> Floats:
+            bound = 1 / np.sqrt(np.prod(shape[:-1]))
+            return chance.uniform(-bound, bound, shape).astype(np.float32)
+
+        vectors = chance.normal(0, 0.1, (words, VECTOR)).astype(np.float32)
+        vectors[FILLER] = 0
+        return cls(
+            Layers(
+                words=vectors,
+                window=uniform(WINDOW, VECTOR, FEATURES),
+                window_bias=np.zeros(FEATURES, np.float32),
+                hidden=uniform(4 * FEATURES, HIDDEN),
+                hidden_bias=np.zeros(HIDDEN, np.float32),
+                signals=uniform(HIDDEN, len(LABELS)),
+                signals_bias=np.zeros(len(LABELS), np.float32),
+                ratings=uniform(FEATURES + HIDDEN, len(RATING_OUTPUTS)),
+                ratings_bias=np.zeros(len(RATING_OUTPUTS), np.float32),
+            )
+        )
+
+    def learn(self, batch: Batch, optimizer: Optimizer, chance: np.random.Generator) -> float:
+        """Take one step; returns the loss before it."""
+        loss, slopes = self.slopes(batch, chance)
+        changed = {
+            name: optimizer((0, name), getattr(self.layers, name), slope)[0]
+            for name, slope in slopes._asdict().items()
+        }
+        changed["words"][FILLER] = 0
+        self.layers = Layers(**changed)
+        return loss
+
+    def slopes(self, batch: Batch, chance: np.random.Generator) -> tuple[float, Layers]:
+        """The loss of a batch, and its derivative by each layer."""
+        layers = self.layers
+        per_clause, per_reply = (n.astype(np.int32) for n in (batch.words, batch.clauses))
+
+        hide = chance.random(batch.rows.shape, np.float32) < UNSEEN
+        rows = np.where(hide & (batch.rows != FILLER), UNKNOWN, batch.rows)
+        keep_words = _mask((*rows.shape, VECTOR), DROP_WORDS, chance)
+        vectors = (layers.words[rows] * keep_words).reshape(len(rows), -1)
+        window = layers.window.reshape(-1, FEATURES)
+        most, most_at = _OPS.reduce_max(vectors @ window, per_clause)
+        seen = np.maximum(most + layers.window_bias, 0)
+        whole, whole_at = _OPS.reduce_max(seen, per_reply)
+        same = neighbours(batch.text)[:, None]
+        around = np.zeros((len(seen), 4, FEATURES), np.float32)
+        around[:, 0] = seen
+        around[1:, 1] = seen[:-1] * same
+        around[:-1, 2] = seen[1:] * same
+        around[:, 3] = whole[batch.text]
+        keep_features = _mask(around.shape, DROP_FEATURES, chance)
+        heard = (around * keep_features).reshape(len(seen), -1)
+        hidden = np.maximum(heard @ layers.hidden + layers.hidden_bias, 0)
+        keep_hidden = _mask(hidden.shape, DROP_HIDDEN, chance)
+        signals = (hidden * keep_hidden) @ layers.signals + layers.signals_bias
+        loudest, loudest_at = _OPS.reduce_max(hidden, per_reply)
+        reply = np.concatenate([whole, loudest], axis=1)
+        keep_reply = _mask(reply.shape, DROP_FEATURES, chance)
+        ratings = (reply * keep_reply) @ layers.ratings + layers.ratings_bias
+
+        loss, d_signals = _loss(signals, batch.signals)
+        more, d_ratings = _loss(ratings, batch.ratings)
+        d_ratings *= RATINGS_SHARE
+
+        d_reply = (d_ratings @ layers.ratings.T) * keep_reply
+        d_whole, d_loudest = d_reply[:, :FEATURES], d_reply[:, FEATURES:]
+        d_hidden = (d_signals @ layers.signals.T) * keep_hidden
+        d_hidden += _OPS.backprop_reduce_max(_dense(d_loudest), loudest_at, per_reply)
+        d_hidden *= hidden > 0
+        d_around = (d_hidden @ layers.hidden.T).reshape(around.shape) * keep_features
+        d_whole = d_whole + np.add.reduceat(
+            d_around[:, 3], np.cumsum(per_reply) - per_reply, axis=0
+        )
+        d_seen = d_around[:, 0] + _OPS.backprop_reduce_max(_dense(d_whole), whole_at, per_reply)
+        d_seen[:-1] += d_around[1:, 1] * same
+        d_seen[1:] += d_around[:-1, 2] * same
+        d_most = d_seen * (most + layers.window_bias > 0)
+        d_shown = _OPS.backprop_reduce_max(_dense(d_most), most_at, per_clause)
+        d_vectors = (d_shown @ window.T).reshape(keep_words.shape) * keep_words
+        d_words = np.zeros_like(layers.words)
+        _OPS.scatter_add(d_words, rows.ravel(), d_vectors.reshape(-1, VECTOR))
+        return loss + RATINGS_SHARE * more, Layers(
+            words=d_words,
+            window=(vectors.T @ d_shown).reshape(layers.window.shape),
+            window_bias=d_most.sum(axis=0),
+            hidden=heard.T @ d_hidden,
+            hidden_bias=d_hidden.sum(axis=0),
+            signals=(hidden * keep_hidden).T @ d_signals,
+            signals_bias=d_signals.sum(axis=0),
+            ratings=(reply * keep_reply).T @ d_ratings,
+            ratings_bias=d_ratings.sum(axis=0),
+        )
+
+
+def _mask(shape: tuple[int, ...], dropped: float, chance: np.random.Generator) -> Floats:
+    """Zeros for a share of the places; the others are larger by as much as is lost."""
+    kept = chance.random(shape, np.float32) >= dropped
+    return kept * np.float32(1 / (1 - dropped))
+
+
+def _dense(slopes: Floats) -> Floats:
+    return np.ascontiguousarray(slopes, np.float32)
+
+
+def _loss(odds: Floats, target: Floats) -> tuple[float, Floats]:
+    """Mean cross-entropy of log-odds, and its derivative; what is NaN is not asked."""
+    asked = ~np.isnan(target)
+    wanted = np.where(asked, target, 0)
+    sure = np.exp(-np.logaddexp(0, -odds))
+    entropy = np.logaddexp(0, odds) - wanted * odds
+    slope = np.where(asked, sure - wanted, 0) / odds.size
+    return float((entropy * asked).sum() / odds.size), slope.astype(np.float32)
