@@ -10,12 +10,19 @@ from numpy.typing import NDArray
 from replytone.vocabulary import (
     BREAK,
     CAPITAL,
+    CARET,
     COMMA,
+    FORMULA,
     GREETING,
     HARD,
+    MARK,
     MERGED,
     NAME,
+    NO,
+    NUMBER,
     PAD,
+    SIGN,
+    STOP,
     TITLE,
     UNKNOWN,
     Vocabulary,
@@ -73,7 +80,7 @@ def _tidy(
     text: NDArray[np.int64],
     vocabulary: Vocabulary,
 ) -> _Words:
-    """Names as one word, repeated marks and numbers as one, no line breaks at the edges."""
+    """Names as one word, repeated marks and numbers as one; no greetings, no sign-offs."""
     count = len(ids)
     if not count:
         return ids, begin, end, text
@@ -95,20 +102,55 @@ def _tidy(
         named[1:] |= before
         named[:-1] |= before
     ids = np.where(named, NAME, ids)
+    flags = np.where(named, vocabulary.flags[NAME], flags)
 
     repeated = np.zeros(count, bool)
     np.equal(ids[1:], ids[:-1], out=repeated[1:])
-    repeated &= (vocabulary.flags.take(ids) & MERGED) != 0
+    repeated &= (flags & MERGED) != 0
     repeated &= ~edge[:-1]
-    dropped = (ids == BREAK) & (edge[:-1] | edge[1:])
-    if not repeated.any() and not dropped.any():
-        return ids, begin, end, text
     first = np.flatnonzero(~repeated)
     last = np.empty_like(first)
     last[:-1], last[-1] = first[1:] - 1, count - 1
-    kept = ~((ids[first] == BREAK) & (edge[first] | edge[last + 1]))
+    kept = ~_formal(ids[first], flags[first], np.append(np.flatnonzero(edge[first]), len(first)))
     first, last = first[kept], last[kept]
     return ids[first], begin[first], end[last], text[first]
+
+
+def _formal(
+    ids: NDArray[np.int64], flags: NDArray[np.uint16], edges: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which words say nothing of the matter: greetings, sign-offs, "no." before a number.
+
+    Args:
+        ids: The words, shape (N,).
+        flags: Their flags, shape (N,).
+        edges: Where each text begins, and N at the end.
+    """
+    starts = edges[:-1]
+    at = np.arange(len(ids))
+    mark = (flags & (MARK | HARD)) != 0
+    plain = ((flags & FORMULA) == 0) & ((flags & (CAPITAL | UNKNOWN)) != (CAPITAL | UNKNOWN))
+    plain[1:] &= ids[:-1] != CARET  # somebody's initials
+    # A greeting goes up to the first mark, or the first word that is no part of one.
+    spoken = np.minimum.reduceat(np.where(plain & ~mark, at, len(ids)), starts)
+    marked = np.minimum.reduceat(np.where(mark, at, len(ids)), starts) + 1
+    greets = (flags[starts] & GREETING) != 0
+    second = np.minimum(starts + 1, len(ids) - 1)
+    greets |= ((flags[starts] & FORMULA) != 0) & ((flags[second] & GREETING) != 0)
+    body = np.where(greets, np.minimum(np.minimum(spoken, marked), edges[1:]), starts)
+    # A sign-off comes behind a full stop, a line break or a dash, and has nothing else behind it.
+    said = np.maximum.reduceat(np.where(plain & ~mark, at, -1), starts)
+    lengths = np.diff(edges)
+    signs = ((flags & (HARD | SIGN)) != 0) & (at > np.repeat(said, lengths))
+    close = np.minimum.reduceat(np.where(signs, at, len(ids)), starts)
+    close += (flags[np.minimum(close, len(ids) - 1)] & SIGN) == 0
+    close -= ids[np.minimum(close, len(ids)) - 1] == BREAK
+    formal = (at < np.repeat(body, lengths)) | (at >= np.repeat(close, lengths))
+    formal |= (ids == BREAK) & (at == np.repeat(body, lengths))
+    numbered = (ids[:-2] == NO) & (ids[1:-1] == STOP) & (ids[2:] == NUMBER)
+    formal[:-2] |= numbered
+    formal[1:-1] |= numbered
+    return formal
 
 
 def _lay_out(

@@ -15,26 +15,39 @@ from numpy.typing import NDArray
 from replytone.rules import word_frequencies
 from replytone.words import NEWLINE, SKIPPED, read_chunk
 
-HARD, SOFT, TRIM, MERGED, CAPITAL, UNKNOWN, LINK, COMMON, MARK, FORMULA, GREETING = (
-    1 << bit for bit in range(11)
+HARD, SOFT, TRIM, MERGED, CAPITAL, UNKNOWN, LINK, COMMON, MARK, FORMULA, GREETING, SIGN = (
+    1 << bit for bit in range(12)
 )
 """Flags of a word: ends a sentence; may end a clause; is left off at the edges of a clause; counts
 once when repeated; has a capital; was not met in training; is an address of a page;
 is too common to be about anything; is a mark; may be all that a greeting or a sign-off says;
-is followed by whom it greets."""
+is followed by whom it greets; stands before a name that signs."""
 
-PAD, NAME, TITLE, COMMA, BREAK = range(5)
-"""Ids of the filler between texts, any name, "Mr" and its like, a comma and a line break."""
+PAD, NAME, TITLE, COMMA, BREAK, NO, STOP, NUMBER, CARET = range(9)
+"""Ids of the filler between texts, any name, "Mr" and its like, a comma, a line break, "no", a full
+stop, any number and "^"."""
 
 _HARD = frozenset(".!?" + NEWLINE)
 _SOFT = frozenset(",;:-–—()")
 _TRIM = frozenset((*"*\"'“”‘’", "and", "but", "so", "or", "then", "well", "um", "uh", "also"))
-_GREETINGS = frozenset(("hi", "hello", "hey", "hiya", "dear", "morning", "afternoon", "evening"))
-_ADDRESSES = frozenset(("<name>", "<title>", "there", "sir", "madam", "good", "day", "greetings"))
-_REGARDS = frozenset(("regards", "sincerely", "faithfully", "truly", "yours", "cheers", "wishes"))
-_WARMTH = frozenset(("kind", "kindest", "best", "warm", "warmest"))
+_GREETINGS = frozenset(
+    ("hi", "hello", "hey", "hiya", "dear", "greetings", "morning", "afternoon", "evening")
+)
+_ADDRESSES = frozenset(
+    ("<name>", "<title>", "there", "sir", "or", "madam", "good", "day", "valued", "guest", "client")
+)
+_REGARDS = frozenset(
+    ("regards", "sincerely", "respectfully", "faithfully", "truly", "yours", "cheers", "wishes")
+)
+_WARMTH = frozenset(
+    ("with", "kind", "kindest", "best", "warm", "warmest", "warmly", "many", "thanks", "x", "xx")
+)
+_WISHES = frozenset(
+    ("have", "a", "nice", "great", "lovely", "week", "weekend", "all", "take", "stay", "safe")
+)
 _SENDERS = frozenset(("the", "customer", "care", "support", "service", "services", "team"))
-_FORMULAS = _GREETINGS | _ADDRESSES | _REGARDS | _WARMTH | _SENDERS
+_FORMULAS = _GREETINGS | _ADDRESSES | _REGARDS | _WARMTH | _WISHES | _SENDERS
+_SIGNS = frozenset("-–—^~")
 _LINKS = frozenset(("<url>", "<form>"))
 _MERGED = _HARD | {"<number>", "<name>"}
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof"))
@@ -105,7 +118,7 @@ class Vocabulary:
         self.hashes = np.zeros(4096, np.uint64)
         self.flags = np.zeros(4096, np.uint16)
         self.subwords = np.zeros((4096, _SUBWORDS), np.uint64)
-        for form in ("<pad>", "<name>", "<title>", ",", NEWLINE):
+        for form in ("<pad>", "<name>", "<title>", ",", NEWLINE, "no", ".", "<number>", "^"):
             self._add(form, False)
         self._chunks: dict[str, int] = {}
         self._ranges = np.zeros((3, 4096), np.int64)  # of a chunk: first word, words, characters
@@ -132,6 +145,7 @@ class Vocabulary:
             | LINK * (form in _LINKS)
             | FORMULA * (form in _FORMULAS)
             | GREETING * (form in _GREETINGS)
+            | SIGN * (form in _SIGNS)
             | MARK * (form[0] != "<" and not any(c.isalnum() for c in form))
             | UNKNOWN * (form not in self.words and form[0].isalpha())
         )

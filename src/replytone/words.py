@@ -63,6 +63,8 @@ _FORM = re.compile(
 )
 """An address of something to fill in or to write to (codebook, ruling 1), not of a page to read."""
 _CONTRACTION = re.compile(r"(?<=.)(?:n't|'(?:m|s|re|ve|ll|d))$")
+_CODE = re.compile("[B-DF-HJ-NP-TV-XZ]{5,}")
+"""Letters that nobody could say: a reference of an order or a booking."""
 _MARKS = frozenset(".!?,;:-–—()\"'“”‘’&/^~%$£€₹₦")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _INVISIBLE = re.compile(
@@ -136,6 +138,9 @@ def _letters(text: str, begin: int) -> Iterator[Word]:
     lower = text.lower().replace("’", "'").replace("‘", "'").replace("`", "'")
     if len(lower) != len(text):  # a few letters become two; keep the offsets
         lower = text
+    if _CODE.fullmatch(text):
+        yield Word("<number>", begin, begin + len(text))
+        return
     if lower in known:
         yield from _spread(known[lower].split(), text, begin)
         return
