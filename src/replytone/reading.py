@@ -1,8 +1,8 @@
 """A batch of texts laid end to end as one stream of word ids."""
 
 from collections.abc import Sequence
-from itertools import chain
-from typing import NamedTuple
+from itertools import accumulate
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,19 +10,54 @@ from numpy.typing import NDArray
 from replytone.vocabulary import (
     BREAK,
     CAPITAL,
-    COMMA,
+    FILLER,
+    FLAGS,
     GREETING,
     HARD,
+    MARGIN,
     MERGED,
     NAME,
+    NAMED,
     PAD,
-    TITLE,
+    PAUSE,
+    TITLED,
     UNKNOWN,
     Vocabulary,
+    Words,
 )
 
-MARGIN = 4
-"""Fillers before, between and after the texts, so that no window reaches into the next one."""
+_Rows = NDArray[np.uint8]
+
+
+def _naming() -> tuple[_Rows, NDArray[np.bool_]]:
+    """Who is named, decided once for all words that can stand side by side.
+
+    Returns:
+        By its flags, what a word is to the word after it, to itself and to the word before it,
+        shape (3, 2 ** FLAGS), so that the three sums for a word and those beside it say how it
+        stands; and whether a word that stands like that is a name.
+    """
+    flags = np.arange(1 << FLAGS)
+
+    def numbered(*kinds: int) -> NDArray[np.int64]:
+        """1 where a word has a flag of the first kind, or else 2 where it has one of the next …"""
+        return np.select([(flags & kind) != 0 for kind in kinds], range(1, len(kinds) + 1))
+
+    before = numbered(HARD | FILLER, GREETING, TITLED)
+    own = numbered(0, CAPITAL, TITLED)
+    after = numbered(PAUSE, CAPITAL | NAMED)
+    own[(flags & (CAPITAL | UNKNOWN)) == (CAPITAL | UNKNOWN)] = 1
+    nothing, opening, greeting, title = range(4)
+    named = np.zeros((3, 4, 4), bool)  # after, own, before
+    # A capital in mid-sentence, or before a comma, on a word that training never met: a name.
+    named[:, 1, nothing] = named[1, 1, opening] = True
+    # And any capital after a greeting, whatever the word: "Hi Will", "Dear Grace"; or a title.
+    named[:, 1:3, (greeting, title)] = True
+    named[2, 3] = True
+    return np.stack([before, 4 * own, 16 * after]).astype(np.uint8), named.ravel()
+
+
+_SIDES, _IS_NAMED = _naming()
 
 
 class Stream(NamedTuple):
@@ -32,7 +67,6 @@ class Stream(NamedTuple):
         ids: Word ids, shape (N,).
         hashes: Word hashes, shape (N,), uint64.
         flags: Word flags, shape (N,), uint16.
-        text: Number of the text that a position belongs to, shape (N,); -1 at fillers.
         begin, end: Character offsets of the position's word in its text, shape (N,).
         first, last: Range of each text's positions, shape (D,), `last` exclusive.
     """
@@ -40,92 +74,59 @@ class Stream(NamedTuple):
     ids: NDArray[np.int64]
     hashes: NDArray[np.uint64]
     flags: NDArray[np.uint16]
-    text: NDArray[np.int64]
     begin: NDArray[np.int64]
     end: NDArray[np.int64]
     first: NDArray[np.int64]
     last: NDArray[np.int64]
 
 
+    @property
+    def text(self) -> NDArray[np.int64]:
+        """Number of the text that a position belongs to, shape (N,); -1 at fillers."""
+        numbers = np.full(len(self.ids), -1)
+        inside = self.ids != PAD
+        numbers[inside] = np.arange(len(self.first)).repeat(self.last - self.first)
+        return numbers
+
+
 def read(texts: Sequence[str], vocabulary: Vocabulary) -> Stream:
     """Lay the words of texts end to end; emoji, markup and spaces are left out."""
-    parts = [text.split(" ") for text in texts]
-    chunks = list(chain.from_iterable(parts))
-    counts = np.fromiter(map(len, parts), np.int64, len(parts))
-    widths, words, ids, begin, end = vocabulary.look_up(chunks)
-    # Each chunk begins one space after the end of the one before.
-    at = np.cumsum(widths + 1) - widths - 1
-    at -= np.repeat(at[np.cumsum(counts) - counts], counts)
-    shift = np.repeat(at, words)
-    text = np.repeat(np.repeat(np.arange(len(texts)), counts), words)
-    return _lay_out(
-        *_tidy(ids, begin + shift, end + shift, text, vocabulary), len(texts), vocabulary
+    chunks: list[str | None] = [None]
+    for text in texts:
+        chunks += text.split(" ")
+        chunks.append(None)
+    ids, begin, end = _tidy(vocabulary.look_up(chunks), vocabulary)
+    fillers = (ids == PAD).nonzero()[0]
+    first, last = fillers[MARGIN - 1 : -1 : MARGIN] + 1, fillers[MARGIN::MARGIN]
+    if len(texts) > 1:
+        # Offsets are those in all texts, with a space after each: back to those in its own.
+        origins = np.fromiter(accumulate(len(text) + 1 for text in texts[:-1]), np.int64)
+        shift = origins.repeat(np.diff(first[1:], append=len(ids)))
+        begin[first[1] :] -= shift
+        end[first[1] :] -= shift
+    return Stream(
+        ids, vocabulary.hashes.take(ids), vocabulary.flags.take(ids), begin, end, first, last
     )
 
 
-_Words = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
-
-
-def _tidy(
-    ids: NDArray[np.int64],
-    begin: NDArray[np.int64],
-    end: NDArray[np.int64],
-    text: NDArray[np.int64],
-    vocabulary: Vocabulary,
-) -> _Words:
+def _tidy(words: Words, vocabulary: Vocabulary) -> Words:
     """Names as one word, repeated marks and numbers as one, no line breaks at the edges."""
-    count = len(ids)
-    if not count:
-        return ids, begin, end, text
-    flags = vocabulary.flags.take(ids)
-    edge = np.ones(count + 1, bool)  # before each word, and at the end: does a text begin here?
-    np.not_equal(text[1:], text[:-1], out=edge[1:-1])
-    # A capital in mid-sentence, or before a comma, on a word that training never met: a name.
-    opens = edge[:-1].copy()
-    opens[1:] |= (flags[:-1] & HARD) != 0
-    opens[:-1] &= (ids[1:] != COMMA) | edge[1:-1]
-    named = (flags & (CAPITAL | UNKNOWN)) == (CAPITAL | UNKNOWN)
-    named &= ~opens
-    # And any capital after a greeting, whatever the word: "Hi Will", "Dear Grace".
-    greeted = ((flags[:-1] & GREETING) != 0) & ((flags[1:] & CAPITAL) != 0) & ~edge[1:-1]
-    named[1:] |= greeted
-    titles = ids == TITLE
-    if titles.any():
-        before = titles[:-1] & ~edge[1:-1] & (((flags[1:] & CAPITAL) != 0) | (ids[1:] == NAME))
-        named[1:] |= before
-        named[:-1] |= before
-    ids = np.where(named, NAME, ids)
+    ids, begin, end = words
+    before, own, after = _SIDES.take(vocabulary.flags.take(ids), axis=1)
+    standing = own[1:-1]
+    standing += before[:-2]
+    standing += after[2:]
+    named = _IS_NAMED.take(standing)
+    ids[1:-1][named] = NAME
 
-    repeated = np.zeros(count, bool)
-    np.equal(ids[1:], ids[:-1], out=repeated[1:])
-    repeated &= (vocabulary.flags.take(ids) & MERGED) != 0
-    repeated &= ~edge[:-1]
-    dropped = (ids == BREAK) & (edge[:-1] | edge[1:])
-    if not repeated.any() and not dropped.any():
-        return ids, begin, end, text
-    first = np.flatnonzero(~repeated)
-    last = np.empty_like(first)
-    last[:-1], last[-1] = first[1:] - 1, count - 1
-    kept = ~((ids[first] == BREAK) & (edge[first] | edge[last + 1]))
-    first, last = first[kept], last[kept]
-    return ids[first], begin[first], end[last], text[first]
-
-
-def _lay_out(
-    words: NDArray[np.int64],
-    begins: NDArray[np.int64],
-    ends: NDArray[np.int64],
-    texts: NDArray[np.int64],
-    count: int,
-    vocabulary: Vocabulary,
-) -> Stream:
-    """Put fillers between the texts."""
-    lengths = np.bincount(texts, minlength=count)
-    last = np.cumsum(lengths + MARGIN)
-    positions = len(words) + MARGIN * (count + 1)
-    at = np.arange(len(words)) + MARGIN * (texts + 1)
-    ids, text = np.full(positions, PAD), np.full(positions, -1)
-    begin, end = np.zeros((2, positions), np.int64)
-    ids[at], text[at], begin[at], end[at] = words, texts, begins, ends
-    hashes, flags = vocabulary.hashes.take(ids), vocabulary.flags.take(ids)
-    return Stream(ids, hashes, flags, text, begin, end, last - lengths, last)
+    repeated = ids[1:] == ids[:-1]
+    repeated &= (vocabulary.flags.take(ids[1:]) & MERGED) != 0
+    if np.count_nonzero(repeated):
+        first = np.flatnonzero(np.append(True, ~repeated))
+        last = np.append(first[1:], len(ids)) - 1
+        ids, begin, end = ids[first], begin[first], end[last]
+    dropped = ids == BREAK
+    if np.count_nonzero(dropped):
+        dropped[1:-1] &= (ids[:-2] == PAD) | (ids[2:] == PAD)
+        ids, begin, end = ids[~dropped], begin[~dropped], end[~dropped]
+    return Words(ids, begin, end)
