@@ -130,6 +130,8 @@ def _lengths(start: NDArray[np.int64], end: NDArray[np.int64], total: int) -> ND
 
 def _sums(values: NDArray[np.float32], lengths: NDArray[np.int64]) -> NDArray[np.float32]:
     """Sums of so many rows at a time; exact, since all weights are multiples of `weights.STEP`."""
+    if not len(values):
+        return np.zeros((len(lengths), values.shape[1]), np.float32)
     sums: NDArray[np.float32] = _OPS.reduce_sum(values, lengths.astype(np.int32))
     return sums
 
