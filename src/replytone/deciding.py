@@ -1,9 +1,11 @@
 """Which signals a reply shows, and which of its words carry them."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from replytone.annotation import Reading
 from replytone.labels import LABELS
@@ -43,34 +45,66 @@ def decide(
     Returns:
         Found signals in the order of replies, then of the text.
     """
-    if not len(reading.odds):
+    if not len(reading.odds) or not labels:
         return []
-    columns = [_COLUMN[label] for label in labels]
-    odds = reading.odds[:, columns]
-    needed = np.array([first[label] for label in labels])
-    needed_further = np.maximum(needed, [further[label] for label in labels])
+    columns, needed, needed_further, names = _levels(
+        tuple(labels),
+        tuple(map(first.__getitem__, labels)),
+        tuple(map(further.__getitem__, labels)),
+    )
+    odds = reading.odds.take(columns, axis=1)
     text = reading.clauses.text
-    opens = np.append(True, text[1:] != text[:-1])
-    best = np.maximum.reduceat(odds, np.flatnonzero(opens))[np.cumsum(opens) - 1]
-    chosen = (best >= needed) & ((odds >= needed_further) | (odds == best))
+    best = _best(odds, text)
+    chosen = odds >= needed_further
+    chosen |= odds == best
+    chosen &= best >= needed
 
-    joined = (reading.sentence[1:] == reading.sentence[:-1])[:, None]
-    begins, ends = chosen.copy(), chosen.copy()
-    begins[1:] &= ~(chosen[:-1] & joined)
-    ends[:-1] &= ~(chosen[1:] & joined)
+    runs: list[list[int]] = []  # number of the label, first clause, last clause
+    sentence = reading.sentence.tolist()
+    for number, clause in zip(*(part.tolist() for part in chosen.T.nonzero()), strict=True):
+        if (
+            runs
+            and runs[-1][0] == number
+            and runs[-1][2] == clause - 1
+            and sentence[clause] == sentence[clause - 1]
+        ):
+            runs[-1][2] = clause
+        else:
+            runs.append([number, clause, clause])
     fired = {(clause, column): rule for clause, column, rule in reading.fired}
-    numbers, firsts = np.nonzero(begins.T)
-    _, lasts = np.nonzero(ends.T)
-    replies, starts, stops = text[firsts], reading.begin[firsts], reading.end[lasts]
+    replies, begin, end = text.tolist(), reading.begin.tolist(), reading.end.tolist()
     # As they stand in the text; of those that share it, in the order of their names.
-    order = np.lexsort((np.argsort(np.argsort(labels))[numbers], stops, starts, replies))
-    found = (numbers, firsts, lasts, replies, starts, stops)
+    found = sorted(
+        (replies[start], begin[start], end[stop], names[number], number, start, stop)
+        for number, start, stop in runs
+    )
     return [
-        Found(reply, labels[number], start, stop, _rule(fired, clauses, columns[number]))
-        for number, *clauses, reply, start, stop in zip(
-            *(values[order].tolist() for values in found), strict=True
-        )
+        Found(reply, labels[number], begins, ends, _rule(fired, clauses, _COLUMN[labels[number]]))
+        for reply, begins, ends, _, number, *clauses in found
     ]
+
+
+@lru_cache(maxsize=64)
+def _levels(
+    labels: tuple[str, ...], first: tuple[float, ...], further: tuple[float, ...]
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], list[int]]:
+    """Columns of labels, the two thresholds of each, and its place among their names."""
+    needed = np.array(first)
+    order = sorted(labels)
+    return (
+        np.array([_COLUMN[label] for label in labels], np.int64),
+        needed,
+        np.maximum(needed, further),
+        [order.index(label) for label in labels],
+    )
+
+
+def _best(odds: NDArray[np.float64], text: NDArray[np.int64]) -> NDArray[np.float64]:
+    """The highest of each signal in the text of each clause; one row for all where it is one."""
+    if text[0] == text[-1]:
+        return np.maximum.reduce(odds)[None]
+    opens = np.append(True, text[1:] != text[:-1])
+    return np.maximum.reduceat(odds, np.flatnonzero(opens)).take(np.cumsum(opens) - 1, axis=0)
 
 
 def _rule(fired: Mapping[tuple[int, int], str], clauses: Sequence[int], column: int) -> str:

@@ -7,21 +7,29 @@ a signal is in the reply's own words. Weights are those of logistic regressions 
 nothing longer than three words is ever kept, and that only as a number that cannot be read back.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from thinc.api import NumpyOps
 
 from replytone.cutting import Clauses
-from replytone.labels import LABELS
-from replytone.ngrams import REACH, SEQUENCES, Keys, Rows, key
-from replytone.reading import MARGIN, Stream
-from replytone.vocabulary import BREAK, COMMON, HARD, MARK
-from replytone.weights import OWN, WORD_AFTER, WORD_BEFORE, WORD_REPLY, Weights, WordTable
+from replytone.ngrams import REACH, SEQUENCES, Keys, Rows, following, key
+from replytone.reading import Stream
+from replytone.vocabulary import BREAKING, COMMON, FLAGS, HARD, MARK, PAD
+from replytone.weights import (
+    AFTER,
+    BEFORE,
+    KNOWN,
+    KNOWN_WORD,
+    OUTPUTS,
+    REPLY,
+    SIGNALS,
+    Weights,
+    WordTable,
+)
 
 _SHARED: Final = 30
-_SIGNALS = len(LABELS)
 _OPS: Final = NumpyOps()
 
 OWN_SCALE, BESIDE_SCALE, REPLY_SCALE, CUSTOMER_SCALE = 7.0, 3.0, 2.0, 2.0
@@ -29,40 +37,28 @@ OWN_SCALE, BESIDE_SCALE, REPLY_SCALE, CUSTOMER_SCALE = 7.0, 3.0, 2.0, 2.0
 sum is divided by the square root of how many known features it has, so that length cancels out."""
 
 
-class Evidence(NamedTuple):
-    """What a batch of clauses speaks for.
-
-    Attributes:
-        clauses: Log-odds a signal, shape (S, 13), bias included.
-        wording: What each clause's words say for `weights.RATING_OUTPUTS`, shape (S, 10).
-        customer: What the customer's words say for them, shape (D, 10).
-    """
-
-    clauses: NDArray[np.float64]
-    wording: NDArray[np.float64]
-    customer: NDArray[np.float64]
-
-
 def clause_numbers(clauses: Clauses, positions: int) -> NDArray[np.int64]:
     """Number of each position's clause, -1 between clauses, shape (positions,)."""
-    numbers = np.repeat(
-        np.arange(2 * len(clauses.start) + 1), _lengths(clauses.start, clauses.end, positions)
-    )
-    return np.where(numbers & 1, numbers >> 1, -1)
+    return _numbers(_lengths(clauses.start, clauses.end, positions))
+
+
+def _numbers(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    numbers = np.full(len(lengths), -1)
+    numbers[1::2] = np.arange(len(lengths) // 2)
+    return numbers.repeat(lengths)
+
+
+_REACHES: Final = [max(further) - 1 for _, *further in SEQUENCES]
 
 
 def keep_inside(sequences: Rows, clause_of: NDArray[np.int64]) -> Rows:
     """The sequences that do not leave their clause; 0 in place of the others, shape (5, N)."""
-    n = len(clause_of)
-    padded = np.full(n + REACH, -2)
-    padded[:n] = clause_of
-    inside = clause_of >= 0
+    count = len(clause_of) - REACH
+    own = clause_of[:count]
+    same = following(clause_of, count) == own
+    same &= own >= 0
     kept = np.zeros_like(sequences)
-    for row, (_, second, third) in enumerate(SEQUENCES):
-        reach = max(second, third)
-        same = padded[reach : reach + n] == clause_of
-        same &= inside
-        np.multiply(sequences[row], same, out=kept[row])
+    np.multiply(sequences[:, :count], same.take(_REACHES, axis=0), out=kept[:, :count])
     return kept
 
 
@@ -72,21 +68,22 @@ _EDGES: Final = np.arange(20, 29, dtype=np.uint64)[:, None]
 def shared_words(
     stream: Stream,
     clause_of: NDArray[np.int64],
-    customers: Stream,
+    customers: Stream | None,
     clauses: int,
 ) -> NDArray[np.int64]:
     """How many words of each clause, common ones left aside, the customer used too, shape (S,)."""
-    if not len(customers.ids) - MARGIN * (len(customers.first) + 1):
+    if customers is None:
         return np.zeros(clauses, np.int64)
     said = np.flatnonzero((clause_of >= 0) & ((stream.flags & COMMON) == 0))
-    asked = np.flatnonzero((customers.text >= 0) & ((customers.flags & COMMON) == 0))
+    asked = np.flatnonzero((customers.ids != PAD) & ((customers.flags & COMMON) == 0))
     both = np.isin(_in_text(stream, said), _in_text(customers, asked))
     return np.bincount(clause_of[said[both]], minlength=clauses)
 
 
 def _in_text(stream: Stream, positions: NDArray[np.int64]) -> Keys:
     """Keys of words in their texts; a word has one however it is written."""
-    return key(_SHARED, stream.hashes[positions], stream.text[positions].astype(np.uint64))
+    text = stream.first.searchsorted(positions, "right") - 1
+    return key(_SHARED, stream.hashes[positions], text.view(np.uint64))
 
 
 def edge_keys(stream: Stream, clauses: Clauses) -> Keys:
@@ -96,21 +93,32 @@ def edge_keys(stream: Stream, clauses: Clauses) -> Keys:
     from the start and from the end of the reply, its length, the mark after it. What stands before
     the first clause and, but for marks, after the last one is left out: a greeting, a sign-off.
     """
-    words = stream.hashes
     start, end, text = clauses
-    number = np.arange(len(start))
-    said = np.zeros((2, len(_EDGES), len(start)), np.uint64)
-    from_start = number - np.searchsorted(text, text)
-    from_end = np.searchsorted(text, text, "right") - 1 - number
-    said[0, :5] = words[[start, start, end - 1, start - 1, end]]
-    said[0, 3] *= from_start > 0
-    said[0, 4] *= (from_end > 0) | ((stream.flags[end] & MARK) != 0) & (stream.ids[end] != BREAK)
-    said[1, 1] = words[start + 1] * (end - start > 1)
-    said[0, 5] = np.minimum(from_start, 3)
-    said[0, 6] = np.minimum(from_end, 3)
-    said[0, 7] = np.minimum(end - start, 12) // 2
-    said[0, 8] = said[0, 4] * ((stream.flags[end] & HARD) != 0)
-    return key(_EDGES, *said)
+    count = len(start)
+    number = np.arange(count)
+    after = stream.flags.take(end)
+    said = np.zeros((2, len(_EDGES), count), np.uint64)
+    first, second = said
+    first[:5] = stream.hashes.take(
+        np.concatenate((start, start, end, start, end)) + np.repeat(_BESIDE, count)
+    ).reshape(5, count)
+    place = first[5:7].view(np.int64)
+    np.subtract(number, text.searchsorted(text), out=place[0])
+    np.subtract(text.searchsorted(text, "right"), number + 1, out=place[1])
+    first[3] *= place[0] > 0
+    first[4] *= (place[1] > 0) | _IS_CLOSING.take(after)
+    np.minimum(place, 3, out=place)
+    length = end - start
+    second[1] = stream.hashes.take(start + 1) * (length > 1)
+    first[7] = np.minimum(length, 12) // 2
+    first[8] = first[4] * _IS_HARD.take(after)
+    return key(_EDGES, first, second)
+
+
+_BESIDE: Final = (0, 0, -1, -1, 0)
+_FLAGS = np.arange(1 << FLAGS)
+_IS_HARD: Final = (_FLAGS & HARD) != 0
+_IS_CLOSING: Final = ((_FLAGS & MARK) != 0) & ((_FLAGS & BREAKING) == 0)
 
 
 def _lengths(start: NDArray[np.int64], end: NDArray[np.int64], total: int) -> NDArray[np.int64]:
@@ -118,26 +126,16 @@ def _lengths(start: NDArray[np.int64], end: NDArray[np.int64], total: int) -> ND
     bounds = np.empty(2 * len(start) + 2, np.int64)
     bounds[0], bounds[-1] = 0, total
     bounds[1:-1:2], bounds[2:-1:2] = start, end
-    return np.diff(bounds)
+    lengths: NDArray[np.int64] = bounds[1:] - bounds[:-1]
+    return lengths
 
 
-def span_sums(
-    values: NDArray[np.float32], start: NDArray[np.int64], end: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Sums of rows `start` to `end` (exclusive); values (N, k) → (len(start), k).
-
-    Spans stand in order and do not overlap.
-    """
+def _sums(values: NDArray[np.float32], lengths: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Sums of so many rows at a time; exact, since all weights are multiples of `weights.STEP`."""
     if not len(values):
-        return np.zeros((len(start), values.shape[1]))
-    lengths = _lengths(start, end, len(values)).astype(np.int32)
-    return _OPS.reduce_sum(values, lengths)[1::2].astype(np.float64)
-
-
-def _scaled(
-    sums: NDArray[np.float64], known: NDArray[np.float64], scale: float
-) -> NDArray[np.float64]:
-    return sums * (scale / np.sqrt(np.maximum(known, 1)))[:, None]
+        return np.zeros((len(lengths), values.shape[1]), np.float32)
+    sums: NDArray[np.float32] = _OPS.reduce_sum(values, lengths.astype(np.int32))
+    return sums
 
 
 def neighbours(text: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -148,42 +146,53 @@ def neighbours(text: NDArray[np.int64]) -> NDArray[np.bool_]:
 def weigh(
     stream: Stream,
     clauses: Clauses,
-    clause_of: NDArray[np.int64],
     sequences: Rows,
-    customers: Stream,
     weights: Weights,
     words: WordTable,
-) -> Evidence:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Weigh the clauses of a batch.
 
     Args:
         stream: The replies.
         clauses: Their clauses.
-        clause_of: Number of each position's clause, as `clause_numbers` has it.
         sequences: Rows of the word sequences in the stream, shape (5, N).
-        customers: The customers' messages, one a reply.
         weights: What to weigh by.
         words: What single words say, up to date.
+
+    Returns:
+        Log-odds a signal, shape (S, 13), bias included; and what each clause's words say for
+        `weights.RATING_OUTPUTS`, shape (S, 10).
     """
     start, end, text = clauses
-    sums = span_sums(words.said.take(stream.ids, axis=0), start, end)
-    position, row = np.nonzero(keep_inside(sequences, clause_of).T)
-    bounds = np.searchsorted(position, [start, end])
-    table = weights.sequences[1].take(sequences[row, position], axis=0)
-    sums[:, OWN] += span_sums(table, *bounds)[:, OWN]
-    sums[:, -2] += bounds[1] - bounds[0]
+    lengths = _lengths(start, end, len(stream.ids))
+    sums = _sums(words.said.take(stream.ids, axis=0), lengths)[1::2].copy()
+    inside = keep_inside(sequences, _numbers(lengths)).T.ravel()
+    own = _sums(words.sequences.take(inside, axis=0), lengths * len(SEQUENCES))[1::2]
+    sums[:, : OUTPUTS.stop] += own
+    first = text.searchsorted(np.arange(len(stream.first) + 1))
+    whole = _sums(sums, first[1:] - first[:-1])
 
-    edges = weights.edges[0].rows(edge_keys(stream, clauses))
-    total = sums[:, :_SIGNALS] + weights.edges[1].take(edges, axis=0).sum(axis=0)
-    total = weights.bias + _scaled(total, sums[:, -2] + (edges > 0).sum(axis=0), OWN_SCALE)
+    edges = words.edges.take(weights.edges[0].rows(edge_keys(stream, clauses)), axis=0)
+    own = sums[:, : SIGNALS.stop] + np.add.reduce(edges)
+    total = weights.bias + own[:, SIGNALS] * _share(own[:, KNOWN], OWN_SCALE)
     if len(text) > 1:
+        share = _share(sums[:, KNOWN_WORD], BESIDE_SCALE)
         same = neighbours(text)[:, None]
-        beside = BESIDE_SCALE / np.sqrt(np.maximum(sums[:, -1:], 1))
-        total[1:] += (sums[:, WORD_BEFORE] * beside)[:-1] * same
-        total[:-1] += (sums[:, WORD_AFTER] * beside)[1:] * same
-    first = np.searchsorted(text, np.arange(len(stream.first) + 1))
-    whole = span_sums(sums.astype(np.float32), first[:-1], first[1:])
-    total += _scaled(whole[:, WORD_REPLY], whole[:, -1], REPLY_SCALE)[text]
-    wording = _scaled(sums[:, _SIGNALS : OWN.stop], whole[text, -2], OWN_SCALE)
-    asked = span_sums(words.asked.take(customers.ids, axis=0), customers.first, customers.last)
-    return Evidence(total, wording, _scaled(asked[:, :-1], asked[:, -1], CUSTOMER_SCALE))
+        total[1:] += (sums[:, BEFORE] * share)[:-1] * same
+        total[:-1] += (sums[:, AFTER] * share)[1:] * same
+    total += (whole[:, REPLY] * _share(whole[:, KNOWN_WORD], REPLY_SCALE)).take(text, axis=0)
+    wording = sums[:, OUTPUTS] * _share(whole[:, KNOWN], OWN_SCALE).take(text, axis=0)
+    return total, wording
+
+
+def heard(customers: Stream, words: WordTable) -> NDArray[np.float64]:
+    """What customers' words say for each of `weights.RATING_OUTPUTS`, shape (D, 10)."""
+    lengths = _lengths(customers.first, customers.last, len(customers.ids))
+    asked = _sums(words.asked.take(customers.ids, axis=0), lengths)[1::2]
+    return asked[:, :-1] * _share(asked[:, -1], CUSTOMER_SCALE)
+
+
+def _share(known: NDArray[np.float32], scale: float) -> NDArray[np.float64]:
+    """What each sum is multiplied by, given how many known features it has; a column."""
+    share: NDArray[np.float64] = scale / np.sqrt(np.maximum(known, 1, dtype=np.float64))
+    return share[:, None]

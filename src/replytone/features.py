@@ -43,23 +43,20 @@ def feature_table(reading: Reading) -> NDArray[np.float64]:
     A reply without clauses has zeros for its signals and its wording.
     """
     first = reading.first[:-1]
-    full = np.flatnonzero(reading.first[1:] > first)
+    full = (reading.first[1:] > first).nonzero()[0]
     table = np.zeros((len(first), len(FEATURES)))
     if len(full):
-        at = first[full]
-        sure = 1 / (1 + np.exp(-np.clip(reading.odds, -30, 30)))
-        table[full, SIGNALS] = np.maximum.reduceat(sure, at, axis=0)
-        words = reading.clauses.end - reading.clauses.start
-        wording = np.add.reduceat(reading.wording, at, axis=0)
-        sizes = np.column_stack([words, np.ones(len(words)), reading.shared])
-        sizes = np.add.reduceat(sizes, at, axis=0)
-        counts = WORDING.stop - 2
-        table[full, WORDING.start : counts] = np.concatenate(
-            [wording, reading.network_ratings[full], sizes], axis=1
-        )
-        named = sure[:, _NAMED].max(axis=1)
-        named = np.column_stack([named * words, named * reading.shared])
-        table[full, counts : WORDING.stop] = np.maximum.reduceat(named, at, axis=0)
+        at = first.take(full)
+        sure = 1 / (1 + np.exp(-np.minimum(np.maximum(reading.odds, -30), 30)))
+        sizes = np.ones((len(sure), 3))  # words, the clause, words shared with the customer
+        np.subtract(reading.clauses.end, reading.clauses.start, out=sizes[:, 0])
+        sizes[:, 2] = reading.shared
+        named = np.maximum(*sure.T.take(_NAMED, axis=0))[:, None] * sizes[:, ::2]
+        most = np.maximum.reduceat(np.concatenate([sure, named], axis=1), at)
+        sums = np.add.reduceat(np.concatenate([reading.wording, sizes], axis=1), at)
+        wording = sums[:, :-3], reading.network_ratings.take(full, axis=0)
+        shown = [most[:, SIGNALS], *wording, sums[:, -3:], most[:, SIGNALS.stop :]]
+        table[full, : WORDING.stop] = np.concatenate(shown, axis=1)
     table[:, CUSTOMER.start : -1] = reading.customer
     table[:, -1] = reading.known
     return table

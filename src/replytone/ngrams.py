@@ -1,6 +1,6 @@
 """Keys of word sequences, and the table that knows which of them carry weight."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ REACH: Final = 4
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _FINISH = np.uint64(0xBF58476D1CE4E5B9)
 _SHIFT = np.uint64(29)
-_FIRST, _SECOND = np.uint64(1), np.uint64(0x94D049BB133111EB)
+_FACTORS = np.array([[1], [0x94D049BB133111EB]], np.uint64)
 
 
 def key(kind: int | Keys, *parts: Keys) -> Keys:
@@ -41,17 +41,41 @@ the third (0 if there is none)."""
 _KINDS = np.array([[kind] for kind, *_ in SEQUENCES], np.uint64)
 
 
-def sequence_keys(hashes: Keys) -> Keys:
-    """Keys of the sequences that begin at each position, shape (5, N)."""
-    n = len(hashes)
-    padded = np.zeros(n + REACH, np.uint64)
-    padded[:n] = hashes
-    second, third = np.zeros((2, len(SEQUENCES), n), np.uint64)
-    for row, (_, apart, further) in enumerate(SEQUENCES):
-        second[row] = padded[apart : apart + n]
-        if further:
-            third[row] = padded[further : further + n]
-    return key(_KINDS, hashes, second, third)
+def begun_keys(hashes: Keys) -> Keys:
+    """What the first word gives to the keys of its sequences, shape (5, N)."""
+    mixed = (hashes + _KINDS) * _MULTIPLIER
+    mixed ^= mixed >> _SHIFT
+    return mixed
+
+
+def sequence_keys(hashes: Keys, begun: Keys | None = None) -> Keys:
+    """Keys of the sequences that begin at each position, shape (5, N); 0 at the last four.
+
+    Args:
+        hashes: Hashes of the words, shape (N,), fillers at the end.
+        begun: Their `begun_keys`, where these are at hand; it is used up.
+    """
+    keys = begun_keys(hashes) if begun is None else begun
+    count = max(len(hashes) - REACH, 0)
+    keys[:, count:] = 0
+    mixed = keys[:, :count]
+    ahead = following(hashes, count)
+    mixed[0] += ahead[0]
+    mixed[1:] += ahead
+    mixed *= _MULTIPLIER
+    mixed ^= mixed >> _SHIFT
+    mixed[1] += ahead[1]
+    mixed *= _MULTIPLIER
+    mixed ^= mixed >> _SHIFT
+    mixed *= _FINISH
+    mixed ^= mixed >> _SHIFT
+    return keys
+
+
+def following(values: NDArray[Any], count: int) -> NDArray[Any]:
+    """The values 1, 2, 3 and 4 places after each of the first `count`, shape (REACH, count)."""
+    step = values.itemsize
+    return np.ndarray((REACH, count), values.dtype, values, step, (step, step))
 
 
 def frequent(keys: Keys, least: int) -> Keys:
@@ -63,24 +87,20 @@ def frequent(keys: Keys, least: int) -> Keys:
     return found
 
 
-class _Buckets:
-    """Rows of keys by the upper bits of the key times a factor; the first come keep the place."""
+def _places(keys: Keys, factor: Keys, shift: Keys) -> NDArray[np.int64]:
+    """Buckets of keys: the upper bits of a key times a factor."""
+    mixed = keys * factor
+    mixed >>= shift
+    return mixed.view(np.int64)
 
-    def __init__(self, keys: Keys, rows: Rows, factor: np.uint64) -> None:
-        bits = int(np.ceil(np.log2(len(rows) + 1))) + 2
-        self._keys = keys
-        self._factor = factor
-        self._shift = np.uint64(64 - bits)
-        self._table = np.zeros(1 << bits, np.int32)
-        self._table[self._place(keys[rows])[::-1]] = rows[::-1]
 
-    def _place(self, keys: Keys) -> NDArray[np.int64]:
-        return ((keys * self._factor) >> self._shift).view(np.int64)
-
-    def rows(self, keys: Keys) -> Rows:
-        found = self._table.take(self._place(keys))
-        found *= self._keys.take(found) == keys
-        return found
+def _buckets(keys: Keys, rows: Rows, factor: Keys) -> tuple[Rows, Keys]:
+    """Buckets with the rows in them, the first come keeps the place; and the shift that finds it."""
+    bits = int(np.ceil(np.log2(len(rows) + 1))) + 2
+    shift = np.array([[64 - bits]], np.uint64)
+    table = np.zeros(1 << bits, np.int32)
+    table[_places(keys[rows], factor, shift[0])[::-1]] = rows[::-1]
+    return table, shift
 
 
 class FeatureIndex:
@@ -97,14 +117,22 @@ class FeatureIndex:
     def __init__(self, keys: Keys) -> None:
         self.keys = np.concatenate([np.zeros(1, np.uint64), keys])
         rows = np.arange(1, len(self.keys), dtype=np.int32)
-        self._first = _Buckets(self.keys, rows, _FIRST)
-        self._second = _Buckets(self.keys, rows[self._first.rows(keys) != rows], _SECOND)
+        first, shift = _buckets(self.keys, rows, _FACTORS[0])
+        found = first.take(_places(keys, _FACTORS[0], shift[0]))
+        second, other_shift = _buckets(self.keys, rows[found != rows], _FACTORS[1])
+        # Both in one table, the second after the first.
+        self._table = np.concatenate([first, second])
+        self._shifts = np.concatenate([shift, other_shift])
+        self._begins = np.array([[0], [len(first)]])
 
     def rows(self, keys: Keys) -> Rows:
         """Rows of keys, 0 where unknown; same shape as `keys`."""
-        found = self._first.rows(keys)
-        found += self._second.rows(keys)  # a key is in one of them at most
-        return found
+        flat = keys.ravel()
+        places = _places(flat, _FACTORS, self._shifts)
+        places += self._begins
+        found = self._table.take(places)
+        found *= self.keys.take(found) == flat
+        return np.add(*found).reshape(keys.shape)  # a key is in one of them at most
 
     def __len__(self) -> int:
         return len(self.keys)

@@ -75,7 +75,9 @@ class Prefilter:
         """Make ready for `rows`, when all rules are entered."""
         hashes = np.array([word_hash(word) for word in self._row], np.uint64)
         order = np.argsort(hashes)
-        self._hashes, self._rows = hashes[order], order + 1
+        # A last one above all others, so that every word has a place among them.
+        self._hashes = np.append(hashes[order], ~np.uint64(0))
+        self._rows = np.append(order + 1, 0)
 
     def rows(self, words: Keys) -> NDArray[np.int64]:
         """Numbers of the words of replies, 0 for those that no rule has; same shape as `words`.
@@ -83,9 +85,10 @@ class Prefilter:
         Args:
             words: Hashes of folded words, as `vocabulary.word_hash` gives them.
         """
-        at = np.searchsorted(self._hashes, words)
-        at[at == len(self._hashes)] = 0
-        return self._rows.take(at) * (self._hashes.take(at) == words)
+        at = self._hashes.searchsorted(words)
+        rows: NDArray[np.int64] = self._rows.take(at)
+        rows *= self._hashes.take(at) == words
+        return rows
 
     def candidates(self, rows: NDArray[np.int64]) -> list[tuple[int, int]]:
         """Positions and numbers of rules that are worth a closer look, in the order of positions.
@@ -93,11 +96,17 @@ class Prefilter:
         Args:
             rows: Numbers of words, as `rows` gives them.
         """
+        if not len(rows):
+            return []
+        # What comes after each position, and in reverse order what stands before it.
+        near = np.zeros((2, len(rows), self._tables.shape[2]), np.uint64)
+        near[0, :-1] = self._tables[_AFTER].take(rows[1:], axis=0)
+        near[1, :-1] = self._tables[_BEFORE].take(rows[-2::-1], axis=0)
+        after, before = _follow(near, self._within[[_AFTER, _BEFORE]])
         possible = self._tables[_AT].take(rows, axis=0)
-        before = self._tables[_BEFORE].take(rows[::-1], axis=0)
-        possible &= _follow(before, self._within[_BEFORE])[::-1]
-        possible &= _follow(self._tables[_AFTER].take(rows, axis=0), self._within[_AFTER])
-        positions, columns = np.nonzero(possible)
+        possible &= after
+        possible &= before[::-1]
+        positions, columns = possible.nonzero()
         return [
             (position, 64 * column + bit)
             for position, column, bits in zip(
@@ -110,14 +119,18 @@ class Prefilter:
         ]
 
 
-def _follow(bits: _Bits, within: _Bits) -> _Bits:
-    """Rules whose word comes soon enough after each position, or that need none."""
-    near = np.zeros_like(bits)
-    near[:-1] = bits[1:]
-    found = (near & within[0]) | within[-1]
-    for reach, rules in zip(REACHES[:-1], within[1:-1], strict=True):
-        near[:-reach] |= near[reach:].copy()
-        found |= near & rules
+def _follow(near: _Bits, within: _Bits) -> _Bits:
+    """Rules whose word comes soon enough after each position, or that need none.
+
+    Args:
+        near: Rules whose word is the next one, two sides of one shape; it is used up.
+        within: The rules of each reach on either side, and last those that need nothing.
+    """
+    found = near & within[:, 0, None]
+    found |= within[:, -1, None]
+    for number, reach in enumerate(REACHES[:-1], 1):
+        near[:, :-reach] |= near[:, reach:]
+        found |= near & within[:, number, None]
     return found
 
 

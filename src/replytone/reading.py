@@ -1,8 +1,8 @@
 """A batch of texts laid end to end as one stream of word ids."""
 
 from collections.abc import Sequence
-from itertools import chain
-from typing import NamedTuple
+from itertools import accumulate
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,25 +11,60 @@ from replytone.vocabulary import (
     BREAK,
     CAPITAL,
     CARET,
-    COMMA,
+    DASH,
+    FILLER,
+    FLAGS,
     FORMULA,
     GREETING,
     HARD,
+    MARGIN,
     MARK,
     MERGED,
     NAME,
+    NAMED,
     NO,
     NUMBER,
     PAD,
-    SIGN,
+    PAUSE,
     STOP,
-    TITLE,
+    TITLED,
     UNKNOWN,
     Vocabulary,
+    Words,
 )
 
-MARGIN = 4
-"""Fillers before, between and after the texts, so that no window reaches into the next one."""
+_Rows = NDArray[np.uint8]
+
+
+def _naming() -> tuple[_Rows, NDArray[np.bool_]]:
+    """Who is named, decided once for all words that can stand side by side.
+
+    Returns:
+        By its flags, what a word is to the word after it, to itself and to the word before it,
+        shape (3, 2 ** FLAGS), so that the three sums for a word and those beside it say how it
+        stands; and whether a word that stands like that is a name.
+    """
+    flags = np.arange(1 << FLAGS)
+
+    def numbered(*kinds: int) -> NDArray[np.int64]:
+        """1 where a word has a flag of the first kind, or else 2 where it has one of the next …"""
+        return np.select([(flags & kind) != 0 for kind in kinds], range(1, len(kinds) + 1))
+
+    before = numbered(HARD | FILLER, GREETING, TITLED)
+    own = numbered(0, CAPITAL, TITLED)
+    after = numbered(PAUSE, CAPITAL | NAMED)
+    own[(flags & (CAPITAL | UNKNOWN)) == (CAPITAL | UNKNOWN)] = 1
+    nothing, opening, greeting, title = range(4)
+    named = np.zeros((3, 4, 4), bool)  # after, own, before
+    # A capital in mid-sentence, or before a comma, on a word that training never met: a name.
+    named[:, 1, nothing] = named[1, 1, opening] = True
+    # And any capital after a greeting, whatever the word: "Hi Will", "Dear Grace"; or a title.
+    named[:, 1:3, (greeting, title)] = True
+    named[2, 3] = True
+    return np.stack([before, 4 * own, 16 * after]).astype(np.uint8), named.ravel()
+
+
+_SIDES, _IS_NAMED = _naming()
 
 
 class Stream(NamedTuple):
@@ -39,7 +74,6 @@ class Stream(NamedTuple):
         ids: Word ids, shape (N,).
         hashes: Word hashes, shape (N,), uint64.
         flags: Word flags, shape (N,), uint16.
-        text: Number of the text that a position belongs to, shape (N,); -1 at fillers.
         begin, end: Character offsets of the position's word in its text, shape (N,).
         first, last: Range of each text's positions, shape (D,), `last` exclusive.
     """
@@ -47,127 +81,104 @@ class Stream(NamedTuple):
     ids: NDArray[np.int64]
     hashes: NDArray[np.uint64]
     flags: NDArray[np.uint16]
-    text: NDArray[np.int64]
     begin: NDArray[np.int64]
     end: NDArray[np.int64]
     first: NDArray[np.int64]
     last: NDArray[np.int64]
 
+    @property
+    def text(self) -> NDArray[np.int64]:
+        """Number of the text that a position belongs to, shape (N,); -1 at fillers."""
+        numbers = np.full(len(self.ids), -1)
+        inside = self.ids != PAD
+        numbers[inside] = np.arange(len(self.first)).repeat(self.last - self.first)
+        return numbers
+
 
 def read(texts: Sequence[str], vocabulary: Vocabulary) -> Stream:
     """Lay the words of texts end to end; emoji, markup and spaces are left out."""
-    parts = [text.split(" ") for text in texts]
-    chunks = list(chain.from_iterable(parts))
-    counts = np.fromiter(map(len, parts), np.int64, len(parts))
-    widths, words, ids, begin, end = vocabulary.look_up(chunks)
-    # Each chunk begins one space after the end of the one before.
-    at = np.cumsum(widths + 1) - widths - 1
-    at -= np.repeat(at[np.cumsum(counts) - counts], counts)
-    shift = np.repeat(at, words)
-    text = np.repeat(np.repeat(np.arange(len(texts)), counts), words)
-    return _lay_out(
-        *_tidy(ids, begin + shift, end + shift, text, vocabulary), len(texts), vocabulary
+    chunks: list[str | None] = [None]
+    for text in texts:
+        chunks += text.split(" ")
+        chunks.append(None)
+    ids, begin, end = _tidy(vocabulary.look_up(chunks), vocabulary)
+    fillers = (ids == PAD).nonzero()[0]
+    first, last = fillers[MARGIN - 1 : -1 : MARGIN] + 1, fillers[MARGIN::MARGIN]
+    if len(texts) > 1:
+        # Offsets are those in all texts, with a space after each: back to those in its own.
+        origins = np.fromiter(accumulate(len(text) + 1 for text in texts[:-1]), np.int64)
+        shift = origins.repeat(np.diff(first[1:], append=len(ids)))
+        begin[first[1] :] -= shift
+        end[first[1] :] -= shift
+    return Stream(
+        ids, vocabulary.hashes.take(ids), vocabulary.flags.take(ids), begin, end, first, last
     )
 
 
-_Words = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
-
-
-def _tidy(
-    ids: NDArray[np.int64],
-    begin: NDArray[np.int64],
-    end: NDArray[np.int64],
-    text: NDArray[np.int64],
-    vocabulary: Vocabulary,
-) -> _Words:
+def _tidy(words: Words, vocabulary: Vocabulary) -> Words:
     """Names as one word, repeated marks and numbers as one; no greetings, no sign-offs."""
-    count = len(ids)
-    if not count:
-        return ids, begin, end, text
-    flags = vocabulary.flags.take(ids)
-    edge = np.ones(count + 1, bool)  # before each word, and at the end: does a text begin here?
-    np.not_equal(text[1:], text[:-1], out=edge[1:-1])
-    # A capital in mid-sentence, or before a comma, on a word that training never met: a name.
-    opens = edge[:-1].copy()
-    opens[1:] |= (flags[:-1] & HARD) != 0
-    opens[:-1] &= (ids[1:] != COMMA) | edge[1:-1]
-    named = (flags & (CAPITAL | UNKNOWN)) == (CAPITAL | UNKNOWN)
-    named &= ~opens
-    # And any capital after a greeting, whatever the word: "Hi Will", "Dear Grace".
-    greeted = ((flags[:-1] & GREETING) != 0) & ((flags[1:] & CAPITAL) != 0) & ~edge[1:-1]
-    named[1:] |= greeted
-    titles = ids == TITLE
-    if titles.any():
-        before = titles[:-1] & ~edge[1:-1] & (((flags[1:] & CAPITAL) != 0) | (ids[1:] == NAME))
-        named[1:] |= before
-        named[:-1] |= before
-    ids = np.where(named, NAME, ids)
-    flags = np.where(named, vocabulary.flags[NAME], flags)
+    ids, begin, end = words
+    before, own, after = _SIDES.take(vocabulary.flags.take(ids), axis=1)
+    standing = own[1:-1]
+    standing += before[:-2]
+    standing += after[2:]
+    named = _IS_NAMED.take(standing)
+    ids[1:-1][named] = NAME
 
-    repeated = np.zeros(count, bool)
-    np.equal(ids[1:], ids[:-1], out=repeated[1:])
-    repeated &= (flags & MERGED) != 0
-    repeated &= ~edge[:-1]
-    first = np.flatnonzero(~repeated)
-    last = np.empty_like(first)
-    last[:-1], last[-1] = first[1:] - 1, count - 1
-    kept = ~_formal(ids[first], flags[first], np.append(np.flatnonzero(edge[first]), len(first)))
-    first, last = first[kept], last[kept]
-    return ids[first], begin[first], end[last], text[first]
+    repeated = ids[1:] == ids[:-1]
+    repeated &= (vocabulary.flags.take(ids[1:]) & MERGED) != 0
+    if np.count_nonzero(repeated):
+        first = np.flatnonzero(np.append(True, ~repeated))
+        last = np.append(first[1:], len(ids)) - 1
+        ids, begin, end = ids[first], begin[first], end[last]
+    kept = _telling(ids, vocabulary.flags.take(ids))
+    return Words(ids[kept], begin[kept], end[kept])
 
 
-def _formal(
-    ids: NDArray[np.int64], flags: NDArray[np.uint16], edges: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Which words say nothing of the matter: greetings, sign-offs, "no." before a number.
+_SIGNS: Final = frozenset((DASH, CARET))
+_MARKS: Final = MARK | HARD
+_STRANGER: Final = CAPITAL | UNKNOWN
 
-    Args:
-        ids: The words, shape (N,).
-        flags: Their flags, shape (N,).
-        edges: Where each text begins, and N at the end.
-    """
-    starts = edges[:-1]
-    at = np.arange(len(ids))
-    mark = (flags & (MARK | HARD)) != 0
-    plain = ((flags & FORMULA) == 0) & ((flags & (CAPITAL | UNKNOWN)) != (CAPITAL | UNKNOWN))
-    plain[1:] &= ids[:-1] != CARET  # somebody's initials
-    # A greeting goes up to the first mark, or the first word that is no part of one.
-    spoken = np.minimum.reduceat(np.where(plain & ~mark, at, len(ids)), starts)
-    marked = np.minimum.reduceat(np.where(mark, at, len(ids)), starts) + 1
-    greets = (flags[starts] & GREETING) != 0
-    second = np.minimum(starts + 1, len(ids) - 1)
-    greets |= ((flags[starts] & FORMULA) != 0) & ((flags[second] & GREETING) != 0)
-    body = np.where(greets, np.minimum(np.minimum(spoken, marked), edges[1:]), starts)
-    # A sign-off comes behind a full stop, a line break or a dash, and has nothing else behind it.
-    said = np.maximum.reduceat(np.where(plain & ~mark, at, -1), starts)
-    lengths = np.diff(edges)
-    signs = ((flags & (HARD | SIGN)) != 0) & (at > np.repeat(said, lengths))
-    close = np.minimum.reduceat(np.where(signs, at, len(ids)), starts)
-    close += (flags[np.minimum(close, len(ids) - 1)] & SIGN) == 0
-    close -= ids[np.minimum(close, len(ids)) - 1] == BREAK
-    formal = (at < np.repeat(body, lengths)) | (at >= np.repeat(close, lengths))
-    formal |= (ids == BREAK) & (at == np.repeat(body, lengths))
+
+def _telling(ids: NDArray[np.int64], flags: NDArray[np.uint16]) -> NDArray[np.bool_]:
+    """Which words are fillers or say something: no greetings, no sign-offs, no "no." of "no. 7"."""
+    fillers = ids == PAD
+    kept = np.ones(len(ids), bool)
+    edges = (fillers[1:] != fillers[:-1]).nonzero()[0] + 1
+    words, kinds = ids.tolist(), flags.tolist()
+    for start, end in edges.reshape(-1, 2).tolist():
+        body, close = _body(words, kinds, start, end)
+        kept[start:body] = False
+        kept[close:end] = False
     numbered = (ids[:-2] == NO) & (ids[1:-1] == STOP) & (ids[2:] == NUMBER)
-    formal[:-2] |= numbered
-    formal[1:-1] |= numbered
-    return formal
+    if np.count_nonzero(numbered):
+        kept[:-2] &= ~numbered
+        kept[1:-1] &= ~numbered
+    return kept
 
 
-def _lay_out(
-    words: NDArray[np.int64],
-    begins: NDArray[np.int64],
-    ends: NDArray[np.int64],
-    texts: NDArray[np.int64],
-    count: int,
-    vocabulary: Vocabulary,
-) -> Stream:
-    """Put fillers between the texts."""
-    lengths = np.bincount(texts, minlength=count)
-    last = np.cumsum(lengths + MARGIN)
-    positions = len(words) + MARGIN * (count + 1)
-    at = np.arange(len(words)) + MARGIN * (texts + 1)
-    ids, text = np.full(positions, PAD), np.full(positions, -1)
-    begin, end = np.zeros((2, positions), np.int64)
-    ids[at], text[at], begin[at], end[at] = words, texts, begins, ends
-    hashes, flags = vocabulary.hashes.take(ids), vocabulary.flags.take(ids)
-    return Stream(ids, hashes, flags, text, begin, end, last - lengths, last)
+def _body(words: list[int], kinds: list[int], start: int, end: int) -> tuple[int, int]:
+    """Where a text begins behind its greeting, and where it ends before its sign-off."""
+    body = start
+    second = kinds[start + 1]  # of the text or, if it has but one word, a filler's
+    if kinds[start] & GREETING or (kinds[start] & FORMULA and second & GREETING):
+        while body < end and _is_formal(kinds[body]) and not kinds[body] & _MARKS:
+            body += 1
+        body += body < end and kinds[body] & _MARKS > 0
+    while body < end and words[body] == BREAK:
+        body += 1
+    close = at = end
+    while at > body and (
+        _is_formal(kinds[at - 1]) or kinds[at - 1] & _MARKS or words[at - 2] == CARET
+    ):
+        at -= 1
+        if words[at] in _SIGNS or words[at] == BREAK:
+            close = at
+        elif kinds[at] & HARD:
+            close = at + 1
+    return body, close
+
+
+def _is_formal(kind: int) -> bool:
+    """Whether a word of these flags may stand in a greeting or a sign-off, as any name may."""
+    return kind & FORMULA > 0 or kind & _STRANGER == _STRANGER

@@ -19,8 +19,8 @@ from replytone.annotation import Reading, get_reading, set_why
 from replytone.features import CUSTOMER, FEATURES, SIGNALS, WORDING, feature_table
 from replytone.labels import RATINGS
 from replytone.result import LIMITS, Part
-from replytone.trees import Trees
-from replytone.weights import GRADES, RATING_OUTPUTS
+from replytone.trees import Forest, Trees
+from replytone.weights import GRADES
 
 
 class ScorerComponent:
@@ -39,10 +39,19 @@ class ScorerComponent:
         self.occasion = np.zeros((len(FEATURES), 2))
         self.occasion_base = np.full(2, -10.0)
         self.threshold = np.zeros(2)
+        self._forest: Forest | None = None
+
+    @property
+    def forest(self) -> Forest:
+        """The trees of all ratings, laid together when they are first needed."""
+        trees = [self.trees[rating] for rating in RATINGS]
+        if self._forest is None or self._forest.sums != trees:
+            self._forest = Forest(trees)
+        return self._forest
 
     def _no_occasion(self, table: NDArray[np.float64]) -> NDArray[np.bool_]:
         # Not a matrix product: its last bit would depend on the size of the batch.
-        odds = (table[:, :, None] * self.occasion).sum(axis=1) + self.occasion_base
+        odds = np.add.reduce(table.T[:, :, None] * self.occasion[:, None]) + self.occasion_base
         found: NDArray[np.bool_] = odds >= self.threshold
         return found
 
@@ -56,22 +65,31 @@ class ScorerComponent:
         if not len(reading.odds):
             return found
         table = feature_table(reading)
-        occasion = ~self._no_occasion(table) & (np.diff(reading.first) > 0)[:, None]
-        for column, rating in enumerate(RATINGS):
-            trees = self.trees[rating]
-            rated = np.flatnonzero(occasion[:, column])
-            clause = _telling(reading, rating)[rated]
-            points = _grouped(trees.contributions(table[rated]))
-            scores = np.clip(trees.base + points.sum(axis=1), *LIMITS)
-            for reply, score, own, *telling in zip(
-                rated.tolist(),
-                scores.tolist(),
-                points.tolist(),
-                reading.begin[clause].tolist(),
-                reading.end[clause].tolist(),
-                strict=True,
-            ):
-                found[reply][rating] = Part(score, trees.base, own, tuple(telling))
+        none = self._no_occasion(table).tolist()
+        forest = self.forest
+        points = _grouped(forest.contributions(table))
+        scores = np.minimum(
+            np.maximum(forest.base + np.add.reduce(points, axis=2), LIMITS[0]), LIMITS[1]
+        ).tolist()
+        points, base = points.tolist(), forest.base.tolist()
+        loud = _loudness(reading)
+        first = reading.first.tolist()
+        begin, end = reading.begin.tolist(), reading.end.tolist()
+        for reply, parts in enumerate(found):
+            start, stop = first[reply : reply + 2]
+            if start == stop:
+                continue
+            for column, rating in enumerate(RATINGS):
+                if none[reply][column]:
+                    continue
+                own = loud[column][start:stop]
+                clause = start + own.index(max(own))  # the first of the loudest
+                parts[rating] = Part(
+                    scores[reply][column],
+                    base[column],
+                    points[reply][column],
+                    (begin[clause], end[clause]),
+                )
         return found
 
     def set_annotations(self, doc: Doc, found: dict[str, Part]) -> None:
@@ -124,20 +142,18 @@ class ScorerComponent:
         return self._restore(json.loads((Path(path) / "scorer.json").read_text("utf-8")))
 
 
-def _telling(reading: Reading, rating: str) -> NDArray[np.int64]:
-    """Number of the clause of each reply whose words say the most about a rating, shape (D,)."""
-    first = RATING_OUTPUTS.index(f"{rating} >= {GRADES[0]}")
-    loud = np.abs(reading.wording[:, first : first + len(GRADES)].sum(axis=1))
-    # The first of those that are the loudest of their reply.
-    order = np.lexsort((-loud, reading.clauses.text))
-    return order[np.minimum(reading.first[:-1], len(order) - 1)]
+def _loudness(reading: Reading) -> list[list[float]]:
+    """How much the words of each clause say about each rating."""
+    grades = reading.wording[:, : len(RATINGS) * len(GRADES)].reshape(-1, len(RATINGS), len(GRADES))
+    loud: list[list[float]] = np.abs(np.add.reduce(grades, axis=2)).T.tolist()
+    return loud
 
 
 def _grouped(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Points a signal, of the wording and of the customer; (n, features) → (n, 15)."""
-    wording = points[:, WORDING].sum(axis=1, keepdims=True)
-    customer = points[:, CUSTOMER].sum(axis=1, keepdims=True)
-    return np.concatenate([points[:, SIGNALS], wording, customer], axis=1)
+    """Points a signal, of the wording and of the customer; (n, 2, features) → (n, 2, 15)."""
+    wording = np.add.reduce(points[..., WORDING], axis=2, keepdims=True)
+    customer = np.add.reduce(points[..., CUSTOMER], axis=2, keepdims=True)
+    return np.concatenate([points[..., SIGNALS], wording, customer], axis=2)
 
 
 @Language.factory("replytone_scorer", requires=["doc._.replytone_reading"], assigns=["doc.cats"])

@@ -5,7 +5,8 @@ what those at the next node had. The steps of a reply, summed by the feature the
 the average at the roots add up to its score (A. Saabas, "Interpreting random forests", 2014).
 """
 
-from typing import Any, Self
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,6 @@ class Trees:
         self.value = value
         self.depth = depth
         self.base = float(value[roots].sum())
-        self._next = self.next.ravel()
 
     @classmethod
     def constant(cls, score: float) -> Self:
@@ -57,26 +57,7 @@ class Trees:
         Returns:
             Shape (n, features); a row's sum and `base` make the score.
         """
-        n, width = table.shape
-        flat = np.ascontiguousarray(table).ravel()
-        row = (np.arange(n) * width)[:, None]
-        at = np.repeat(self.roots[None], n, axis=0)
-        value = self.value.take(at)
-        cells, steps = [], []
-        for _ in range(self.depth):
-            cell = self.feature.take(at) + row
-            right = flat.take(cell) > self.limit.take(at)
-            at = self._next.take(2 * at + right)
-            reached = self.value.take(at)
-            cells.append(cell)
-            steps.append(reached - value)
-            value = reached
-        if not cells:
-            return np.zeros((n, width))
-        # One pass per reply and in the order of its steps, whatever stands beside it in the batch.
-        order = np.concatenate(cells, axis=1).ravel()
-        added = np.bincount(order, np.concatenate(steps, axis=1).ravel(), n * width)
-        return added.astype(np.float64).reshape(n, width)
+        return Forest([self]).contributions(table)[:, 0]
 
     def spread(self, factor: float) -> Self:
         """The same trees with every step that many times as long."""
@@ -119,3 +100,102 @@ class Trees:
             np.array(state["value"], float),
             state["depth"],
         )
+
+
+class Forest:
+    """Several sums of trees over the same features, walked together.
+
+    Every tree is filled up to the same depth: where one has a leaf already, a step goes left and
+    adds nothing. So the nodes of a tree stand row by row, and all of them are asked at once.
+
+    Args:
+        sums: The sums of trees.
+    """
+
+    def __init__(self, sums: Sequence[Trees]) -> None:
+        self.sums = list(sums)
+        self.depth = max(trees.depth for trees in sums)
+        self.base = np.array([trees.base for trees in sums])
+        parts = [_filled_up(trees, self.depth) for trees in sums]
+        count = sum(len(trees.roots) for trees in sums)
+        inner, leaves = 2**self.depth - 1, 2**self.depth
+        self._feature = np.concatenate([part.feature for part in parts])
+        self._limit = np.concatenate([part.limit for part in parts])
+        self._steps = np.concatenate([part.steps for part in parts], axis=1)
+        self._asked = np.concatenate([part.asked for part in parts], axis=1)
+        self._sum_of = np.repeat(
+            np.arange(len(sums)), [leaves * len(trees.roots) for trees in sums]
+        )
+        # Where a step to the left leads: to a node or, from the last row, to a leaf.
+        nodes, tree = np.arange(inner), np.arange(count)[:, None]
+        left = np.where(
+            nodes < inner // 2, tree * inner + 2 * nodes + 1, tree * leaves + 2 * nodes + 1 - inner
+        )
+        self._left = left.ravel()
+        self._roots = tree.T * inner
+
+    def contributions(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each feature adds to the base of each sum.
+
+        Args:
+            table: Feature values, shape (n, features).
+
+        Returns:
+            Shape (n, sums, features).
+        """
+        n, width = table.shape
+        shape = n, len(self.base), width
+        row = np.arange(n)[:, None]
+        leads = table.take(self._feature, axis=1) > self._limit
+        leads = (leads + self._left).ravel()
+        at = self._roots if self.depth else self._roots + 0 * row
+        for _ in range(self.depth):
+            at = leads.take(at + row * len(self._left))
+        # One pass per reply and in the order of its steps, whatever stands beside it in the batch.
+        cells = self._asked.take(at, axis=1)
+        cells += (self._sum_of.take(at) + row * len(self.base)) * width
+        steps = self._steps.take(at, axis=1)
+        added = np.bincount(cells.ravel(), steps.ravel(), n * len(self.base) * width)
+        return added.reshape(shape)
+
+
+class _FilledUp(NamedTuple):
+    """Trees of equal depth, one after the other.
+
+    Attributes:
+        feature, limit: Of the nodes, row by row.
+        asked, steps: The features that were asked about on the way to each leaf, and what each step
+            added; shape (depth, leaves).
+    """
+
+    feature: NDArray[np.int64]
+    limit: NDArray[np.float64]
+    asked: NDArray[np.int64]
+    steps: NDArray[np.float64]
+
+
+def _filled_up(trees: Trees, depth: int) -> _FilledUp:
+    at = trees.roots[:, None]
+    feature, limit, asked, steps = [], [], [], []
+    for level in range(depth):
+        children = trees.next[at]
+        is_leaf = (children == at[..., None]).all(axis=-1)
+        feature.append(trees.feature[at])
+        limit.append(np.where(is_leaf, np.inf, trees.limit[at]))
+        below = children.reshape(len(at), -1)
+        step = trees.value[below] - np.repeat(trees.value[at], 2, axis=1)
+        beneath = 2 ** (depth - level - 1)
+        asked.append(np.repeat(feature[-1], 2 * beneath, axis=1).ravel())
+        steps.append(np.repeat(step, beneath, axis=1).ravel())
+        at = below
+    flat = [
+        np.concatenate(rows, axis=1).ravel() if rows else at[:, :0].ravel()
+        for rows in (feature, limit)
+    ]
+    shape = depth, at.size
+    return _FilledUp(
+        flat[0],
+        flat[1],
+        np.reshape(asked, shape).astype(np.int64),
+        np.reshape(steps, shape).astype(float),
+    )

@@ -5,8 +5,9 @@ one dictionary look-up for each of its spaces.
 """
 
 import hashlib
+from array import array
 from collections.abc import Iterable, Sequence
-from itertools import repeat
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -15,17 +16,30 @@ from numpy.typing import NDArray
 from replytone.rules import word_frequencies
 from replytone.words import NEWLINE, SKIPPED, read_chunk
 
-HARD, SOFT, TRIM, MERGED, CAPITAL, UNKNOWN, LINK, COMMON, MARK, FORMULA, GREETING, SIGN = (
-    1 << bit for bit in range(12)
+FLAGS: Final = 16
+HARD, SOFT, TRIM, MERGED, CAPITAL, UNKNOWN, LINK, COMMON, MARK, FORMULA, GREETING, *_OWN = (
+    1 << bit for bit in range(FLAGS)
 )
+FILLER, NAMED, TITLED, PAUSE, BREAKING = _OWN
 """Flags of a word: ends a sentence; may end a clause; is left off at the edges of a clause; counts
 once when repeated; has a capital; was not met in training; is an address of a page;
 is too common to be about anything; is a mark; may be all that a greeting or a sign-off says;
-is followed by whom it greets; stands before a name that signs."""
+is followed by whom it greets; stands between texts; is a name; is "Mr" or the like; is a comma; is
+a line break."""
 
-PAD, NAME, TITLE, COMMA, BREAK, NO, STOP, NUMBER, CARET = range(9)
+PAD, NAME, TITLE, COMMA, BREAK, NO, STOP, NUMBER, DASH, CARET = range(10)
 """Ids of the filler between texts, any name, "Mr" and its like, a comma, a line break, "no", a full
-stop, any number and "^"."""
+stop, any number, a dash and "^"."""
+_FIRST: Final = ("<pad>", "<name>", "<title>", ",", NEWLINE, "no", ".", "<number>", "-", "^")
+_SINGLES: Final = {
+    "<pad>": FILLER,
+    "<name>": NAMED,
+    "<title>": TITLED,
+    ",": PAUSE,
+    NEWLINE: BREAKING,
+}
+MARGIN: Final = 4
+"""Fillers before, between and after the texts, so that no window reaches into the next one."""
 
 _HARD = frozenset(".!?" + NEWLINE)
 _SOFT = frozenset(",;:-–—()")
@@ -47,7 +61,6 @@ _WISHES = frozenset(
 )
 _SENDERS = frozenset(("the", "customer", "care", "support", "service", "services", "team"))
 _FORMULAS = _GREETINGS | _ADDRESSES | _REGARDS | _WARMTH | _WISHES | _SENDERS
-_SIGNS = frozenset("-–—^~")
 _LINKS = frozenset(("<url>", "<form>"))
 _MERGED = _HARD | {"<number>", "<name>"}
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof"))
@@ -71,21 +84,21 @@ def subwords(word: str) -> list[str]:
     return ends
 
 
-class Chunks(NamedTuple):
-    """What stands between spaces, C chunks with W words in all.
+class Words(NamedTuple):
+    """The words of W chunks that stand one after the other, with a space between.
 
     Attributes:
-        widths: Characters of each chunk, shape (C,).
-        counts: Words of each chunk, shape (C,).
-        ids: Word ids, one chunk after the other, shape (W,).
-        begin, end: Character offsets of the words in their chunks, shape (W,).
+        ids: Word ids, shape (W,).
+        begin, end: Character offsets of the words, shape (W,).
     """
 
-    widths: NDArray[np.int64]
-    counts: NDArray[np.int64]
     ids: NDArray[np.int64]
     begin: NDArray[np.int64]
     end: NDArray[np.int64]
+
+
+_NOTHING: Final = -1
+"""In place of an id: the chunk has no words, but takes up room."""
 
 
 class Vocabulary:
@@ -118,11 +131,12 @@ class Vocabulary:
         self.hashes = np.zeros(4096, np.uint64)
         self.flags = np.zeros(4096, np.uint16)
         self.subwords = np.zeros((4096, _SUBWORDS), np.uint64)
-        for form in ("<pad>", "<name>", "<title>", ",", NEWLINE, "no", ".", "<number>", "^"):
+        for form in _FIRST:
             self._add(form, False)
-        self._chunks: dict[str, int] = {}
-        self._ranges = np.zeros((3, 4096), np.int64)  # of a chunk: first word, words, characters
-        self._words = np.zeros((3, 4096), np.int64)  # of a word: id, begin, end
+        # A chunk's words as the bytes of so many records: id, how far the text has come with the
+        # word or, if it is the chunk's last, with the space after it, and seen from there begin
+        # and end. So the words of a text are the bytes of its chunks, one after the other.
+        self._chunks: dict[str | None, bytes] = {None: _records([(PAD, 0, 0, 0)] * MARGIN)}
         self._filled = 0
 
     def _add(self, form: str, capital: bool) -> int:
@@ -145,9 +159,9 @@ class Vocabulary:
             | LINK * (form in _LINKS)
             | FORMULA * (form in _FORMULAS)
             | GREETING * (form in _GREETINGS)
-            | SIGN * (form in _SIGNS)
             | MARK * (form[0] != "<" and not any(c.isalnum() for c in form))
             | UNKNOWN * (form not in self.words and form[0].isalpha())
+            | _SINGLES.get(form, 0)
         )
         for column, part in enumerate(subwords(form)):
             self.subwords[at, column] = word_hash(part)
@@ -160,32 +174,34 @@ class Vocabulary:
             return TITLE
         return NAME if form in self.names else self._add(form, capital)
 
-    def _meet(self, chunk: str) -> int:
+    def _meet(self, chunk: str) -> None:
         """Read a chunk that is new."""
-        first = self._filled
-        for form, begin, end, capital in read_chunk(chunk):
-            if form != SKIPPED:
-                self._words = _with_room(self._words, self._filled, axis=1)
-                self._words[:, self._filled] = self._id(form, capital), begin, end
-                self._filled += 1
-        number = len(self._chunks)
-        self._ranges = _with_room(self._ranges, number, axis=1)
-        self._ranges[:, number] = first, self._filled - first, len(chunk)
-        self._chunks[chunk] = number
-        return number
+        found = [word for word in read_chunk(chunk) if word.form != SKIPPED]
+        self._filled += len(found)
+        begins = [0, *(word.begin for word in found[1:]), len(chunk) + 1]
+        records = [
+            (self._id(word.form, word.capital), after - at, word.begin - after, word.end - after)
+            for word, at, after in zip(found, begins, begins[1:], strict=False)
+        ]
+        self._chunks[chunk] = _records(records or [(_NOTHING, len(chunk) + 1, 0, 0)])
 
-    def look_up(self, chunks: Sequence[str]) -> Chunks:
-        """What stands between spaces, as words."""
+    def look_up(self, chunks: Sequence[str | None]) -> Words:
+        """What stands between spaces, as words; None stands for fillers and has no space after."""
         known = self._chunks
-        numbers = np.fromiter(map(known.get, chunks, repeat(-1)), np.int64, len(chunks))
-        for at in np.flatnonzero(numbers < 0).tolist():
-            chunk = chunks[at]
-            numbers[at] = known[chunk] if chunk in known else self._meet(chunk)
-        first, counts, widths = (row.take(numbers) for row in self._ranges)
-        shift = first - np.cumsum(counts) + counts
-        at_words = np.repeat(shift, counts)
-        at_words += np.arange(len(at_words))
-        return Chunks(widths, counts, *(row.take(at_words) for row in self._words))
+        try:
+            records = b"".join(map(known.__getitem__, chunks))
+        except KeyError:
+            for chunk in chunks:
+                if chunk is not None and chunk not in known:
+                    self._meet(chunk)
+            records = b"".join(map(known.__getitem__, chunks))
+        # In columns, and writeable.
+        words = np.frombuffer(records, np.int64).reshape(-1, 4).T.copy()
+        words[2:] += words[1].cumsum()
+        nothing = words[0] == _NOTHING
+        if np.count_nonzero(nothing):
+            words = words[:, ~nothing]
+        return Words(words[0], words[2], words[3])
 
     def make_room(self) -> None:
         """Give all ids up when there are too many, so that memory stays flat.
@@ -194,6 +210,10 @@ class Vocabulary:
         """
         if max(self._filled, len(self._chunks)) > _CAPACITY:
             self._clear()
+
+
+def _records(words: list[tuple[int, int, int, int]]) -> bytes:
+    return array("q", chain.from_iterable(words)).tobytes()
 
 
 def _with_room(table: NDArray[Any], at: int, axis: int = 0) -> NDArray[Any]:

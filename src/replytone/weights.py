@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from replytone.labels import LABELS, RATINGS
-from replytone.ngrams import SUBWORD, WORD, FeatureIndex, key
+from replytone.ngrams import SEQUENCES, SUBWORD, WORD, FeatureIndex, begun_keys, key
 from replytone.vocabulary import Vocabulary
 
 GRADES = (1, 2, 3, 4)
@@ -43,6 +43,8 @@ STEP = 2.0**-12
 order: the same reply has the same score to the last bit, alone or in a batch."""
 DISTANCES = 9
 """Distances to the next mark, in words; the last one stands for all that are longer."""
+_STRETCHES = 64
+"""Words from mark to mark whose distances are kept at hand."""
 
 
 @dataclass(slots=True)
@@ -128,15 +130,40 @@ WIDTHS = {
 assert set(WIDTHS) <= {field.name for field in fields(Weights)}
 
 
+KNOWN, KNOWN_WORD = 0, -1
+"""Columns of `WordTable.said`: how many features are known, and whether the word itself is."""
+SIGNALS = slice(1, 1 + _SIGNALS)
+OUTPUTS = slice(SIGNALS.stop, SIGNALS.stop + _OUTPUTS)
+BEFORE, AFTER, REPLY = (
+    slice(part.start + 1, part.stop + 1) for part in (WORD_BEFORE, WORD_AFTER, WORD_REPLY)
+)
+
+
+def counted(table: Table, columns: slice) -> Table:
+    """Some columns of a table after one that counts: 1 in each row but row 0, the unknown."""
+    found = np.ones((len(table), 1 + columns.stop), np.float32)
+    found[0, 0] = 0
+    found[:, 1:] = table[:, columns]
+    return found
+
+
+def stretch(length: int) -> NDArray[np.int64]:
+    """Words back and ahead to a mark, of the gaps from one mark to the next, shape (2, length)."""
+    back = np.arange(length)
+    return np.minimum([back, back[::-1]], DISTANCES - 1)
+
+
 class WordTable:
     """What each word says by itself, summed when the word is first met.
 
     Attributes:
-        said: A row a word id: the columns of `Weights.words` up to the gaps, those of its subwords
-            added, then how many of its features are known, and whether the word itself is.
+        said: A row a word id: how many of its features are known, the columns of `Weights.words`
+            up to the gaps, those of its subwords added, then whether the word itself is known.
         gaps: The columns WORD_GAP, a row each.
-        sequence_gaps: The columns GAP of the sequences, a row each.
+        begun: What the word gives to the keys of the sequences that it begins, shape (5, …).
         asked: What a customer's word says for each rating output, then whether it is known.
+        sequences, edges: The tables of `Weights` for what a clause says itself, `counted`.
+        sequence_gaps: The columns GAP of the sequences, a row each.
     """
 
     def __init__(self, vocabulary: Vocabulary, weights: Weights) -> None:
@@ -146,8 +173,21 @@ class WordTable:
         self._generation = vocabulary.generation
         self.said = np.zeros((0, WORD_GAP.start + 2), np.float32)
         self.gaps = np.zeros((WORD_WIDTH - WORD_GAP.start, 0), np.float32)
-        self.sequence_gaps = np.ascontiguousarray(weights.sequences[1][:, GAP].T)
+        self.begun = np.zeros((len(SEQUENCES), 0), np.uint64)
         self.asked = np.zeros((0, _OUTPUTS + 1), np.float32)
+        self.sequences = counted(weights.sequences[1], OWN)
+        self.edges = counted(weights.edges[1], slice(0, _SIGNALS))
+        self.sequence_gaps = np.ascontiguousarray(weights.sequences[1][:, GAP].T)
+        self._stretches = [self._stretch(length) for length in range(_STRETCHES)]
+
+    def _stretch(self, length: int) -> NDArray[np.float64]:
+        back, ahead = stretch(length)
+        return self._weights.gap[0, back] + self._weights.gap[1, ahead] + self._weights.gap_bias
+
+    def stretches(self, lengths: list[int]) -> NDArray[np.float64]:
+        """What the marks around say for a cut in the gaps between them, one stretch after the other."""
+        known = self._stretches
+        return np.concatenate([known[n] if n < _STRETCHES else self._stretch(n) for n in lengths])
 
     def update(self) -> None:
         """Add rows for the words that were met since the last call."""
@@ -160,15 +200,15 @@ class WordTable:
         if len(self.said) < size:
             room = max(2 * size, 4096)
             self.said = np.resize(self.said, (room, self.said.shape[1]))
-            more = np.zeros((len(self.gaps), room - self.gaps.shape[1]), np.float32)
-            self.gaps = np.concatenate([self.gaps, more], axis=1)
             self.asked = np.resize(self.asked, (room, self.asked.shape[1]))
+            self.gaps, self.begun = _widened(self.gaps, room), _widened(self.begun, room)
         self._fill(slice(self._filled, size))
         self._filled = size
 
     def _fill(self, new: slice) -> None:
         index, table = self._weights.words
-        word_keys = key(WORD, self._vocabulary.hashes[new])
+        hashes = self._vocabulary.hashes[new]
+        word_keys = key(WORD, hashes)
         known = index.rows(word_keys)
         parts = self._vocabulary.subwords[new]
         below_keys = key(SUBWORD, parts)
@@ -176,12 +216,19 @@ class WordTable:
         below_index, below_table = self._weights.subwords
         below = below_index.rows(below_keys)
         said = self.said[new]
-        said[:, :-2] = table[known][:, : WORD_GAP.start]
-        said[:, OWN] += below_table[below].sum(axis=1)
-        said[:, -2] = (known > 0) + (below > 0).sum(axis=1)
-        said[:, -1] = known > 0
+        said[:, 1:-1] = table[known][:, : WORD_GAP.start]
+        said[:, 1 : 1 + OWN.stop] += below_table[below].sum(axis=1)
+        said[:, KNOWN] = (known > 0) + (below > 0).sum(axis=1)
+        said[:, KNOWN_WORD] = known > 0
         self.gaps[:, new] = table[known][:, WORD_GAP].T
+        self.begun[:, new] = begun_keys(hashes)
         asked_index, asked_table = self._weights.asked
         heard = asked_index.rows(word_keys)
         self.asked[new, :-1] = asked_table[heard]
         self.asked[new, -1] = heard > 0
+
+
+def _widened(table: NDArray[Any], room: int) -> NDArray[Any]:
+    """The table with that many columns, new ones 0."""
+    more = np.zeros((len(table), room - table.shape[1]), table.dtype)
+    return np.concatenate([table, more], axis=1)

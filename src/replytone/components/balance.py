@@ -32,7 +32,7 @@ def balance_table(reading: Reading) -> NDArray[np.float64]:
     Scaled log-odds by words and rules and by the network, the probabilities, and its length.
     """
     odds = np.concatenate([reading.odds, reading.network_odds], axis=1)
-    odds = np.clip(odds, -_LOUDEST, _LOUDEST)
+    odds = np.minimum(np.maximum(odds, -_LOUDEST), _LOUDEST)
     words = np.minimum(reading.clauses.end - reading.clauses.start, _MOST_WORDS) / _WORDS_SCALE
     return np.concatenate([odds / _ODDS_SCALE, 1 / (1 + np.exp(-odds)), words[:, None]], axis=1)
 
@@ -54,7 +54,8 @@ class BalanceComponent:
     def find(self, reading: Reading) -> NDArray[np.float64]:
         """Balanced log-odds, shape (S, 13); what a certain rule has said stands."""
         # Not a matrix product: its last bit would depend on the size of the batch.
-        odds = (balance_table(reading)[:, :, None] * self.weights).sum(axis=1) + self.bias
+        shares = balance_table(reading).T[:, :, None] * self.weights[:, None]
+        odds = np.add.reduce(shares) + self.bias
         return np.where(np.abs(reading.odds) > CERTAIN / 2, reading.odds, odds)
 
     @staticmethod

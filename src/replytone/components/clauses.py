@@ -14,11 +14,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from replytone.annotation import Reading, set_reading
-from replytone.cutting import Clauses, cut, openings
-from replytone.evidence import clause_numbers, shared_words, weigh
+from replytone.cutting import Clauses, cut
+from replytone.evidence import clause_numbers, heard, shared_words, weigh
 from replytone.ngrams import Rows, sequence_keys
 from replytone.reading import Stream, read
-from replytone.vocabulary import HARD, PAD, Vocabulary
+from replytone.vocabulary import FILLER, HARD, Vocabulary
 from replytone.weights import RATING_OUTPUTS, Weights, WordTable
 
 
@@ -48,14 +48,12 @@ class ClauseComponent:
 
     def cut(self, stream: Stream) -> Clauses:
         """The clauses of a stream."""
-        return self._cut(stream, self._sequences(stream))
+        return cut(stream, self._sequences(stream), self._words)
 
     def _sequences(self, stream: Stream) -> Rows:
         self._words.update()
-        return self.weights.sequences[0].rows(sequence_keys(stream.hashes))
-
-    def _cut(self, stream: Stream, sequences: Rows) -> Clauses:
-        return cut(stream, openings(stream, sequences, self.weights, self._words))
+        begun = self._words.begun.take(stream.ids, axis=1)
+        return self.weights.sequences[0].rows(sequence_keys(stream.hashes, begun))
 
     def find(self, replies: Sequence[str], customers: Sequence[str | None]) -> Reading:
         """Read a batch; changes nothing.
@@ -65,28 +63,33 @@ class ClauseComponent:
             customers: The customer's message before each; None or blank where there is none.
         """
         self.vocabulary.make_room()
-        heard = [message or "" for message in customers]
+        messages = [message or "" for message in customers]
         stream = read(replies, self.vocabulary)
-        asked = read(heard, self.vocabulary)
+        asked = read(messages, self.vocabulary) if any(messages) else None
         sequences = self._sequences(stream)
-        clauses = self._cut(stream, sequences)
+        clauses = cut(stream, sequences, self._words)
+        start, end, text = clauses
+        odds, wording = weigh(stream, clauses, sequences, self.weights, self._words)
         clause_of = clause_numbers(clauses, len(stream.ids))
-        found = weigh(stream, clauses, clause_of, sequences, asked, self.weights, self._words)
-        breaks = ((stream.flags & HARD) != 0) | (stream.ids == PAD)
+        breaks = (stream.flags & (HARD | FILLER)) != 0
+        if asked is None:
+            customer = np.zeros((len(replies), len(RATING_OUTPUTS)))
+        else:
+            customer = heard(asked, self._words)
         return Reading(
             words=stream.hashes,
             clauses=clauses,
             clause_of=clause_of,
-            begin=stream.begin[clauses.start],
-            end=stream.end[clauses.end - 1],
-            sentence=np.cumsum(breaks)[clauses.start],
-            first=np.searchsorted(clauses.text, np.arange(len(replies) + 1)),
-            odds=found.clauses,
-            wording=found.wording,
-            shared=shared_words(stream, clause_of, asked, len(clauses.start)),
-            customer=found.customer,
-            known=np.array([bool(message.strip()) for message in heard]),
-            network_odds=np.zeros_like(found.clauses),
+            begin=stream.begin.take(start),
+            end=stream.end.take(end - 1),
+            sentence=breaks.cumsum().take(start),
+            first=text.searchsorted(np.arange(len(replies) + 1)),
+            odds=odds,
+            wording=wording,
+            shared=shared_words(stream, clause_of, asked, len(start)),
+            customer=customer,
+            known=np.array([bool(message.strip()) for message in messages]),
+            network_odds=np.zeros_like(odds),
             network_ratings=np.zeros((len(replies), len(RATING_OUTPUTS))),
             fired=[],
         )

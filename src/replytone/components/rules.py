@@ -24,19 +24,19 @@ CERTAIN: Final = 100.0
 
 
 class Fired(NamedTuple):
-    """Rules that fired in a batch of replies; all of equal shape.
+    """A rule that fired.
 
     Attributes:
-        clauses: Numbers of clauses.
-        columns: Columns of the signals that the rules speak for.
-        odds: What they add to the log-odds there.
-        rules: Numbers of the rules.
+        clause: Number of the clause.
+        column: Column of the signal that the rule speaks for.
+        odds: What it adds to the log-odds there.
+        rule: Number of the rule.
     """
 
-    clauses: NDArray[np.int64]
-    columns: NDArray[np.int64]
-    odds: NDArray[np.float64]
-    rules: NDArray[np.int64]
+    clause: int
+    column: int
+    odds: float
+    rule: int
 
 
 class RulesComponent:
@@ -58,8 +58,8 @@ class RulesComponent:
         self.weights = dict(weights or {})
         self.advice = {rule.id: rule.advice for rule in self.rules if rule.advice}
         self._matcher: RuleMatcher | None = None
-        self._columns = np.array([LABELS.index(rule.label) for rule in self.rules], np.int64)
-        self._odds = np.array([self.weights.get(rule.id, _certain(rule)) for rule in self.rules])
+        self._columns = [LABELS.index(rule.label) for rule in self.rules]
+        self._odds = [self.weights.get(rule.id, _certain(rule)) for rule in self.rules]
 
     @property
     def matcher(self) -> RuleMatcher:
@@ -74,29 +74,36 @@ class RulesComponent:
 
     def hits(self, reading: Reading) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Clause and number of every rule that fires, each rule once a clause; two equal shapes."""
-        hits = self.matcher.hits(reading.words)
-        rules, starts, ends = np.array(hits, np.int64).reshape(-1, 3).T
-        # A hit belongs to the clause that it begins in or, begun between clauses, ends in.
-        begun, ended = reading.clause_of[starts], reading.clause_of[ends - 1]
-        clauses = np.where(begun < 0, ended, begun)
-        inside = clauses >= 0
-        places = np.unique(clauses[inside] * len(self.rules) + rules[inside])
-        return places // len(self.rules), places % len(self.rules)
+        clauses, rules = np.array(self._places(reading), np.int64).reshape(-1, 2).T
+        return clauses, rules
 
-    def find(self, reading: Reading) -> Fired:
+    def _places(self, reading: Reading) -> list[tuple[int, int]]:
+        clause_of = reading.clause_of.tolist()
+        places = set()
+        for rule, start, end in self.matcher.hits(reading.words):
+            # A hit belongs to the clause that it begins in or, begun between clauses, ends in.
+            clause = clause_of[start] if clause_of[start] >= 0 else clause_of[end - 1]
+            if clause >= 0:
+                places.add((clause, rule))
+        return sorted(places)
+
+    def find(self, reading: Reading) -> list[Fired]:
         """What fires in a batch; changes nothing."""
-        clauses, rules = self.hits(reading)
-        return Fired(clauses, self._columns[rules], self._odds[rules], rules)
+        return [
+            Fired(clause, self._columns[rule], self._odds[rule], rule)
+            for clause, rule in self._places(reading)
+        ]
 
-    def set_annotations(self, reading: Reading, found: Fired) -> None:
+    def set_annotations(self, reading: Reading, found: Iterable[Fired]) -> None:
         """Write what fired into a reading, and add its weight to the log-odds there."""
-        np.add.at(reading.odds, (found.clauses, found.columns), found.odds)
-        # In the order of their weights, so that the loudest of a place comes last and stays.
-        order = np.argsort(found.odds, kind="stable")
-        order = order[found.odds[order] > 0]
-        places = zip(found.clauses[order].tolist(), found.columns[order].tolist(), strict=True)
-        loudest = dict(zip(places, found.rules[order].tolist(), strict=True))
-        reading.fired[:] = [(*place, self.rules[rule].id) for place, rule in loudest.items()]
+        loudest: dict[tuple[int, int], tuple[float, int]] = {}
+        for clause, column, odds, rule in found:
+            reading.odds[clause, column] += odds
+            place = clause, column
+            # The later of two that are as loud.
+            if odds > 0 and odds >= loudest.get(place, (0.0, 0))[0]:
+                loudest[place] = odds, rule
+        reading.fired[:] = [(*place, self.rules[rule].id) for place, (_, rule) in loudest.items()]
 
     def __call__(self, doc: Doc) -> Doc:
         """Do it for one Doc."""
