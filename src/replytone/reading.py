@@ -137,7 +137,8 @@ def _tidy(words: Words, vocabulary: Vocabulary) -> Words:
 
 _SIGNS: Final = frozenset((DASH, CARET))
 _MARKS: Final = MARK | HARD
-_STRANGER: Final = CAPITAL | UNKNOWN
+_SIGNED: Final = 3
+"""Words with capitals that a last line has at most when it is somebody's name or department."""
 
 
 def _telling(ids: NDArray[np.int64], flags: NDArray[np.uint16]) -> NDArray[np.bool_]:
@@ -147,9 +148,9 @@ def _telling(ids: NDArray[np.int64], flags: NDArray[np.uint16]) -> NDArray[np.bo
     edges = (fillers[1:] != fillers[:-1]).nonzero()[0] + 1
     words, kinds = ids.tolist(), flags.tolist()
     for start, end in edges.reshape(-1, 2).tolist():
-        body, close = _body(words, kinds, start, end)
+        body = _greeted(words, kinds, start, end)
         kept[start:body] = False
-        kept[close:end] = False
+        kept[_signed(words, kinds, body, end) : end] = False
     numbered = (ids[:-2] == NO) & (ids[1:-1] == STOP) & (ids[2:] == NUMBER)
     if np.count_nonzero(numbered):
         kept[:-2] &= ~numbered
@@ -157,28 +158,31 @@ def _telling(ids: NDArray[np.int64], flags: NDArray[np.uint16]) -> NDArray[np.bo
     return kept
 
 
-def _body(words: list[int], kinds: list[int], start: int, end: int) -> tuple[int, int]:
-    """Where a text begins behind its greeting, and where it ends before its sign-off."""
-    body = start
+def _greeted(words: list[int], kinds: list[int], start: int, end: int) -> int:
+    """Where a text begins behind its greeting: the first mark, or the first word of the matter."""
+    at = start
     second = kinds[start + 1]  # of the text or, if it has but one word, a filler's
-    if kinds[start] & GREETING or (kinds[start] & FORMULA and second & GREETING):
-        while body < end and _is_formal(kinds[body]) and not kinds[body] & _MARKS:
-            body += 1
-        body += body < end and kinds[body] & _MARKS > 0
-    while body < end and words[body] == BREAK:
-        body += 1
-    close = at = end
-    while at > body and (
-        _is_formal(kinds[at - 1]) or kinds[at - 1] & _MARKS or words[at - 2] == CARET
-    ):
+    if kinds[start] & (GREETING | TITLED) or (kinds[start] & FORMULA and second & GREETING):
+        while at < end and kinds[at] & (FORMULA | UNKNOWN) and not kinds[at] & _MARKS:
+            at += 1
+        at += at < end and kinds[at] & _MARKS > 0
+    while at < end and words[at] == BREAK:
+        at += 1
+    return at
+
+
+def _signed(words: list[int], kinds: list[int], start: int, end: int) -> int:
+    """Where a text ends before its sign-off: behind a full stop, at a line break or a dash."""
+    at = end
+    while at > start and end - at < _SIGNED and kinds[at - 1] & CAPITAL:
+        at -= 1
+    if at == start or words[at - 1] != BREAK:
+        at = end
+    close = at
+    while at > start and (kinds[at - 1] & (FORMULA | UNKNOWN | _MARKS) or words[at - 2] == CARET):
         at -= 1
         if words[at] in _SIGNS or words[at] == BREAK:
             close = at
         elif kinds[at] & HARD:
             close = at + 1
-    return body, close
-
-
-def _is_formal(kind: int) -> bool:
-    """Whether a word of these flags may stand in a greeting or a sign-off, as any name may."""
-    return kind & FORMULA > 0 or kind & _STRANGER == _STRANGER
+    return close

@@ -51,7 +51,7 @@ from replytone.weights import (
     Weights,
     rounded,
 )
-from replytone.words import Word, read_chunk
+from replytone.words import NEWLINE, Word, read_chunk
 
 LEAST, LEAST_LONGER = 2, 3
 """A word or pair is kept when it occurs this often; a triple or gapped pair this often."""
@@ -77,13 +77,15 @@ def texts_of(replies: Sequence[LabelledReply]) -> tuple[list[str], list[str]]:
 def fit_vocabulary(replies: Sequence[LabelledReply], rules: Sequence[Rule]) -> Vocabulary:
     """The words met at least twice, and those met as names.
 
-    A name is a word that never stands without a capital, or seldom does inside sentences. A word
-    that a rule or a word list has is none, however often it has a capital.
+    A name is a word that never stands without a capital, or seldom does inside sentences, or that
+    mostly ends its line. A word that a rule or a word list has is none, however often it has a
+    capital.
     """
     texts: Counter[str] = Counter()
     small: Counter[str] = Counter()
     inner: Counter[str] = Counter()
     inner_capital: Counter[str] = Counter()
+    signing: Counter[str] = Counter()
     for text in chain(*texts_of(replies)):
         words = [word for chunk in text.split(" ") for word in read_chunk(chunk) if word.form]
         texts.update({word.form for word in words})
@@ -92,7 +94,13 @@ def fit_vocabulary(replies: Sequence[LabelledReply], rules: Sequence[Rule]) -> V
             if before.form not in SENTENCE_ENDS:
                 inner[word.form] += 1
                 inner_capital[word.form] += word.capital
-    never_small = {form for form in inner if inner_capital[form] and not small[form]}
+        for word, after in pairwise([*words, Word(NEWLINE, 0, 0)]):
+            signing[word.form] += word.capital and after.form == NEWLINE
+    never_small = {
+        form
+        for form, count in texts.items()
+        if not small[form] and (inner_capital[form] or signing[form] > count / 2)
+    }
     names = {
         form
         for form, count in inner.items()
