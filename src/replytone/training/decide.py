@@ -25,7 +25,7 @@ from replytone.trees import Trees
 OCCASION_PENALTY, BALANCE_PENALTY = 0.3, 0.3
 FEWEST = 20
 """Clauses from which a threshold of their own is learnt."""
-TREES, DEPTH, LEARNING_RATE = 40, 4, 0.15
+TREES, DEPTH, LEARNING_RATE = 80, 3, 0.08
 SPREAD = 1.05
 """Trees draw doubtful scores to the middle; so much wider, scores use the scale as grades do."""
 
