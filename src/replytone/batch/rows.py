@@ -35,6 +35,11 @@ class Scored(NamedTuple):
     counts: tuple[int, ...]
     signals: str
 
+    @property
+    def cells(self) -> Row:
+        """The cells of a row that hold it; see `replytone.output.columns.SCORED`."""
+        return (self.empathy, self.resolution, self.state, *self.counts, self.signals)
+
 
 def score_pairs(pairs: Iterable[Pair], nlp: "Language") -> list[Scored]:
     """Score replies."""
@@ -73,11 +78,7 @@ def make_row(reply: Reply, scored: Scored, keep_raw: bool = False) -> Row:
         writable(message.channel),
         writable(message.text),
         writable(reply.customer) if reply.customer is not None else None,
-        scored.empathy,
-        scored.resolution,
-        scored.state,
-        *scored.counts,
-        scored.signals,
+        *scored.cells,
         " ".join(sorted(message.flags)),
         writable(message.place.file),
         message.place.line,

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
+from replytone.output.arrow import arrow_columns, arrow_schema
 from replytone.output.columns import FLOATS, WHOLE_NUMBERS, Row
 
 FORMULA: Final = re.compile(r"[\s\0]*[=+\-@＝＋－＠]|[\t\r\n]")
@@ -84,14 +85,7 @@ class ParquetFormat:
     """Parquet with a row group a part, or several where its texts are long."""
 
     def __init__(self, columns: Sequence[str]) -> None:
-        import pyarrow as pa
-
-        types = {
-            name: pa.float64() if name in FLOATS else pa.int32() if name in WHOLE_NUMBERS else None
-            for name in columns
-        }
-        types |= {name: pa.int64() for name in ("line", "row") if name in types}
-        self._schema = pa.schema({name: kind or pa.string() for name, kind in types.items()})
+        self._schema = arrow_schema(columns)
 
     def open(self, stream: BinaryIO) -> Writer:
         """A writer of a Parquet file."""
@@ -164,10 +158,7 @@ class _ParquetWriter:
     def write(self, rows: Sequence[Row]) -> None:
         if not rows:
             return
-        columns = [
-            self._arrow.array(values, field.type)
-            for values, field in zip(zip(*rows, strict=True), self._schema, strict=True)
-        ]
+        columns = arrow_columns(rows, self._schema)
         batch = self._arrow.RecordBatch.from_arrays(columns, schema=self._schema)
         self._held.append(batch)
         self._bytes += batch.nbytes
