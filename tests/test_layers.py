@@ -59,6 +59,8 @@ HOUSE = {
     "transcripts": ({"result"}, PARSERS),
     "output": ({"labels", "transcripts"}, {"duckdb", "pyarrow"}),
     "batch": ({"__init__", "labels", "output", "pipeline", "result", "transcripts"}, {"spacy"}),
+    "arrow": ({"__init__", "batch", "output", "pipeline"}, {"pyarrow", "spacy", "thinc"}),
+    "spark": ({"arrow", "output", "pipeline"}, {"pyarrow", "pyspark", "spacy"}),
     "progress": ({"batch", "transcripts"}, set()),
     "terminal": ({"labels", "result"}, set()),
     "audit": ({"result", "terminal"}, set()),
