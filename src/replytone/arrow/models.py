@@ -12,7 +12,8 @@ from thinc.api import Config
 
 import replytone
 from replytone.batch.fingerprint import hash_of
-from replytone.pipeline import load, shipped_model
+from replytone.pipeline import load
+from replytone.shipped import shipped_model
 
 _OPEN: Final[dict[str, Language]] = {}
 _LOCK: Final = Lock()
