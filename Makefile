@@ -1,5 +1,6 @@
 # Everything runs in .venv, which is made on first use and brought up to date whenever
-# pyproject.toml has changed. Needs Python 3.11 or newer and nothing else.
+# pyproject.toml has changed. Needs Python 3.11 or newer and nothing else; the tests of Spark need
+# Java as well, which `make test` installs where it is missing, apt-get is there and it may.
 #
 #   make demo    score the sample conversations and show what came out
 #   make test    run the tests
@@ -26,6 +27,7 @@ demo: .venv/installed
 	@$(BIN)/replytone score "$(EXAMPLE_REPLY)" --customer "$(EXAMPLE_CUSTOMER)"
 
 test: .venv/installed-dev
+	@$(GET_JAVA)
 	$(BIN)/python -m pytest
 
 lint: .venv/installed-dev
@@ -70,6 +72,27 @@ done; \
 echo 'No Python 3.11 or newer with venv was found: install one (on Debian and Ubuntu with' \
 	'python3-venv) or name it, as in: make demo PYTHON=/opt/python3.12/bin/python3' >&2; \
 exit 1
+endef
+
+# Only as root or by a sudo that asks for no password. Whatever comes of it, the tests are run;
+# those of Spark are skipped, and say why, where there is still no Java.
+define GET_JAVA
+test -n "$$JAVA_HOME" && exit 0; \
+java -version >/dev/null 2>&1 && exit 0; \
+without() { echo "there is no Java, and $$1: the tests of Spark will be skipped"; exit 0; }; \
+command -v apt-get >/dev/null || without 'no apt-get to install it with'; \
+sudo=; \
+if [ "$$(id -u)" != 0 ]; then \
+	sudo -n true 2>/dev/null || without 'installing it takes a password'; \
+	sudo='sudo -n'; \
+fi; \
+echo 'there is no Java, which the tests of Spark need: installing one with apt-get'; \
+$$sudo apt-get update -qq; \
+for java in 17 21; do \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+		openjdk-$$java-jre-headless && exit 0; \
+done; \
+without 'none could be installed'
 endef
 
 define SHOW_SCORES

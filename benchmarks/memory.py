@@ -5,30 +5,15 @@ that every one brings words that were never seen before.
 """
 
 import argparse
-import json
 import resource
 import sys
 import time
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from random import Random
 
-REPLIES = Path(__file__).parents[1] / "data" / "replies.jsonl"
-SYLLABLES = [c + v for c in "bdfgklmnprstvz" for v in "aeiou"]
+from varied import REPLIES, stream
+
 STEPS = 20
-
-
-def stream(path: Path, seed: int = 1) -> Iterator[str]:
-    """Endless replies, no two alike."""
-    random = Random(seed)
-    replies = [json.loads(line)["reply"] for line in path.read_text("utf-8").splitlines()]
-    number = 0
-    while True:
-        number += 1
-        name = "".join(random.choices(SYLLABLES, k=4)).capitalize()
-        reply = random.choice(replies)
-        yield f"Hi {name}, {reply} Your order {number} has the reference {name[:2]}-{number:07x}."
 
 
 def resident() -> float:

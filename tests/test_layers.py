@@ -21,6 +21,7 @@ HOUSE = {
     "result": ({"labels"}, set()),
     "context": ({"result"}, set()),
     "rules": ({"labels"}, set()),
+    "shipped": (set(), set()),
     # a text as words, words as numbers
     "words": (set(), set()),
     "tokenizing": ({"words"}, {"spacy"}),
@@ -45,7 +46,8 @@ HOUSE = {
     "components": (READER | {"deciding", "labels", "matching", "rules"}, CORE),
     "scorer": ({"annotation", "features", "labels", "result", "trees", "weights"}, CORE),
     "pipeline": (
-        {"components", "context", "deciding", "labels", "matching", "result", "rules", "scorer"},
+        {"components", "context", "deciding", "labels", "matching", "result", "rules", "scorer"}
+        | {"shipped"},
         {"spacy"},
     ),
     "__init__": ({"pipeline", "result"}, set()),
@@ -58,7 +60,15 @@ HOUSE = {
     ),
     "transcripts": ({"result"}, PARSERS),
     "output": ({"labels", "transcripts"}, {"duckdb", "pyarrow"}),
-    "batch": ({"__init__", "labels", "output", "pipeline", "result", "transcripts"}, {"spacy"}),
+    "batch": (
+        {"__init__", "labels", "output", "pipeline", "result", "shipped", "transcripts"},
+        {"spacy"},
+    ),
+    "arrow": (
+        {"__init__", "batch", "output", "pipeline", "shipped"},
+        {"pyarrow", "spacy", "thinc"},
+    ),
+    "spark": ({"arrow", "output", "pipeline"}, {"pyarrow", "pyspark", "spacy"}),
     "progress": ({"batch", "transcripts"}, set()),
     "terminal": ({"labels", "result"}, set()),
     "audit": ({"result", "terminal"}, set()),

@@ -4,7 +4,10 @@ import sys
 
 import pytest
 
-HEAVY = ("sklearn", "scipy", "pandas", "pyarrow", "joblib", "matplotlib", "duckdb", "selectolax")
+HEAVY = (
+    "sklearn", "scipy", "pandas", "pyarrow", "pyspark", "joblib", "matplotlib", "duckdb",
+    "selectolax",
+)  # fmt: skip
 
 
 def loaded_after(code):
@@ -21,6 +24,7 @@ def loaded_after(code):
     [
         ("import replytone", (*HEAVY, "spacy", "numpy")),
         ("import replytone.batch, replytone.output, replytone.terminal", (*HEAVY, "spacy")),
+        ("import replytone.spark", (*HEAVY, "spacy", "numpy")),
         ("import replytone; replytone.score('Sorry for the delay.', 'Where is it?')", HEAVY),
         ("import spacy; spacy.blank('en').add_pipe('replytone_clauses')", HEAVY),
         ("import replytone.words, replytone.rules, replytone.labels", (*HEAVY, "spacy", "numpy")),

@@ -21,6 +21,7 @@ from replytone.matching import rule_words
 from replytone.result import Part, ReplyScore, Signal
 from replytone.rules import read_rules
 from replytone.scorer import ScorerComponent
+from replytone.shipped import shipped_model
 
 Kind = TypeVar("Kind")
 
@@ -68,14 +69,6 @@ def load(path: str | Path | None = None, rules: str | Path | None = None) -> Lan
     if rules is not None:
         add_rules(nlp, rules)
     return nlp
-
-
-def shipped_model() -> Path:
-    """Folder of the pipeline that came with replytone."""
-    inside = Path(__file__).parent / "model"
-    if inside.is_dir():
-        return inside
-    return Path(__file__).parents[2] / "models" / "replytone_en"  # a checkout
 
 
 def get_component(nlp: Language, name: str, kind: type[Kind]) -> Kind:

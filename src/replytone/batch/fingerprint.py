@@ -32,8 +32,8 @@ def take_fingerprint(
     return {
         "replytone": replytone.__version__,
         "packages": {name: _version(name) for name in PACKAGES},
-        "model": _hash(model),
-        "rules": None if rules is None else _hash(rules),
+        "model": hash_of(model),
+        "rules": None if rules is None else hash_of(rules),
         "inputs": {source.name: _state(source.path) for source in sources},
         "options": {
             **asdict(options),
@@ -79,7 +79,7 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
     """A hash of a file, or of all files in a folder; the name alone where there is neither."""
     if not path.exists():
         return path.name

@@ -14,6 +14,7 @@ from replytone.batch.scoring import Chunk, available_cores, in_chunks, score_chu
 from replytone.batch.skips import Skips
 from replytone.batch.workfolder import WorkFolder
 from replytone.output.target import check_place, find_skipped_target, find_target
+from replytone.shipped import shipped_model
 from replytone.transcripts.errors import TranscriptError, UsageError
 from replytone.transcripts.pairing import Reply
 from replytone.transcripts.reader import ReadOptions
@@ -117,8 +118,6 @@ def run(
     found = find_files(inputs, [*written, work.path], pass_over)
     opened, meter = open_inputs(found, options, format, encoding, pass_over)
     summary.files, summary.output = len(opened), target.path
-
-    from replytone.pipeline import shipped_model
 
     fingerprint = take_fingerprint(
         [each.source for each in opened],

@@ -6,6 +6,8 @@ from typing import Any, Final
 from replytone.labels import LABELS
 
 SCORES: Final = ("empathy", "resolution")
+SCORED: Final[tuple[str, ...]] = (*SCORES, "empathy_state", *LABELS, "signals")
+"""The columns that say what was found in a reply, apart from where it comes from."""
 COLUMNS: Final[tuple[str, ...]] = (
     "conversation_id",
     "message_id",
@@ -14,10 +16,7 @@ COLUMNS: Final[tuple[str, ...]] = (
     "channel",
     "text",
     "customer",
-    *SCORES,
-    "empathy_state",
-    *LABELS,
-    "signals",
+    *SCORED,
     "flags",
     "source",
     "line",

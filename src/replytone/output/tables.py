@@ -13,12 +13,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Protocol
 
-from replytone.output.columns import FLOATS, WHOLE_NUMBERS, Row
+from replytone.output.arrow import arrow_columns, arrow_schema
+from replytone.output.columns import FLOATS, RAW, SCORES, WHOLE_NUMBERS, Row
 
 FORMULA: Final = re.compile(r"[\s\0]*[=+\-@＝＋－＠]|[\t\r\n]")
 """What a cell begins with that a spreadsheet runs as a formula."""
 GROUP_BYTES: Final = 32_000_000
 """Bytes of a Parquet row group at most, so that long texts do not fill the memory."""
+
+UNLIKE: Final = frozenset(
+    {"message_id", "time", "text", "customer", *SCORES, "signals", "line", RAW, "row", "detail"}
+)
+"""Columns whose values hardly ever come again: looking them up in a dictionary is time lost."""
 
 
 class Writer(Protocol):
@@ -84,14 +90,7 @@ class ParquetFormat:
     """Parquet with a row group a part, or several where its texts are long."""
 
     def __init__(self, columns: Sequence[str]) -> None:
-        import pyarrow as pa
-
-        types = {
-            name: pa.float64() if name in FLOATS else pa.int32() if name in WHOLE_NUMBERS else None
-            for name in columns
-        }
-        types |= {name: pa.int64() for name in ("line", "row") if name in types}
-        self._schema = pa.schema({name: kind or pa.string() for name, kind in types.items()})
+        self._schema = arrow_schema(columns)
 
     def open(self, stream: BinaryIO) -> Writer:
         """A writer of a Parquet file."""
@@ -101,11 +100,18 @@ class ParquetFormat:
         """Write the row groups of all parts."""
         import pyarrow.parquet as pq
 
-        with pq.ParquetWriter(stream, self._schema, compression="zstd") as joined:
+        with _open_parquet(stream, self._schema) as joined:
             for path in parts:
                 with pq.ParquetFile(path) as part:
                     for group in range(part.num_row_groups):
                         joined.write_table(part.read_row_group(group))
+
+
+def _open_parquet(stream: BinaryIO, schema: Any) -> Any:
+    import pyarrow.parquet as pq
+
+    repeating = [name for name in schema.names if name not in UNLIKE]
+    return pq.ParquetWriter(stream, schema, compression="zstd", use_dictionary=repeating)
 
 
 def _concatenate(parts: Sequence[Path], stream: BinaryIO) -> None:
@@ -153,21 +159,17 @@ class _JsonLinesWriter:
 class _ParquetWriter:
     def __init__(self, stream: BinaryIO, schema: Any) -> None:
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
         self._arrow = pa
         self._schema = schema
-        self._file = pq.ParquetWriter(stream, schema, compression="zstd")
+        self._file = _open_parquet(stream, schema)
         self._held: list[Any] = []
         self._bytes = 0
 
     def write(self, rows: Sequence[Row]) -> None:
         if not rows:
             return
-        columns = [
-            self._arrow.array(values, field.type)
-            for values, field in zip(zip(*rows, strict=True), self._schema, strict=True)
-        ]
+        columns = arrow_columns(rows, self._schema)
         batch = self._arrow.RecordBatch.from_arrays(columns, schema=self._schema)
         self._held.append(batch)
         self._bytes += batch.nbytes

@@ -36,6 +36,10 @@ FIELD: Final = re.compile(
 )
 RULE: Final = re.compile(r"[_\-=*]{5,}")
 
+MARKS: Final = (">", ":", "：")
+WORDS: Final = ("message", "nachricht", "mensaje", "messaggio", "bericht", "mensagem", "above")
+"""Quoted history has one of the marks or, where `ORIGINAL` or `ABOVE` announces it, the words."""
+
 DASHES: Final = re.compile(r"--\s?")
 SENT_FROM: Final = re.compile(r"(?:sent|get outlook|gesendet|envoyé) (?:from|for|von|de)\b.*", re.I)
 SIGN_OFF: Final = re.compile(
@@ -60,6 +64,10 @@ def strip_quotes(text: str) -> tuple[str, bool]:
     """
     if "\n" not in text and not text.startswith(">"):
         return text, False
+    if not any(mark in text for mark in MARKS):
+        folded = text.casefold()
+        if not any(word in folded for word in WORDS):
+            return text, False
     lines = text.split("\n")
     starts = [line[:LINE_START].strip() for line in lines]
     kept: list[str] = []
