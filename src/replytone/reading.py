@@ -162,7 +162,11 @@ def _greeted(words: list[int], kinds: list[int], start: int, end: int) -> int:
     """Where a text begins behind its greeting: the first mark, or the first word of the matter."""
     at = start
     second = kinds[start + 1]  # of the text or, if it has but one word, a filler's
-    if kinds[start] & (GREETING | TITLED) or (kinds[start] & FORMULA and second & GREETING):
+    if (
+        kinds[start] & GREETING
+        or (kinds[start] & FORMULA and second & GREETING)
+        or (kinds[start] & NAMED and second & PAUSE)
+    ):
         while at < end and kinds[at] & (FORMULA | UNKNOWN) and not kinds[at] & _MARKS:
             at += 1
         at += at < end and kinds[at] & _MARKS > 0
