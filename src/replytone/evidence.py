@@ -7,6 +7,7 @@ a signal is in the reply's own words. Weights are those of logistic regressions 
 nothing longer than three words is ever kept, and that only as a number that cannot be read back.
 """
 
+from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -14,9 +15,10 @@ from numpy.typing import NDArray
 from thinc.api import NumpyOps
 
 from replytone.cutting import Clauses
-from replytone.ngrams import REACH, SEQUENCES, Keys, Rows, following, key
+from replytone.labels import LABELS
+from replytone.ngrams import NOTHING, REACH, SEQUENCES, Keys, Rows, edge_code, following, key
 from replytone.reading import Stream
-from replytone.vocabulary import BREAKING, COMMON, FLAGS, HARD, MARK, PAD
+from replytone.vocabulary import BREAK, COMMON, HARD, MARK, PAD
 from replytone.weights import (
     AFTER,
     BEFORE,
@@ -30,6 +32,7 @@ from replytone.weights import (
 )
 
 _SHARED: Final = 30
+_SIGNALS = len(LABELS)
 _OPS: Final = NumpyOps()
 
 OWN_SCALE, BESIDE_SCALE, REPLY_SCALE, CUSTOMER_SCALE = 7.0, 3.0, 2.0, 2.0
@@ -39,13 +42,11 @@ sum is divided by the square root of how many known features it has, so that len
 
 def clause_numbers(clauses: Clauses, positions: int) -> NDArray[np.int64]:
     """Number of each position's clause, -1 between clauses, shape (positions,)."""
-    return _numbers(_lengths(clauses.start, clauses.end, positions))
-
-
-def _numbers(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    numbers = np.full(len(lengths), -1)
-    numbers[1::2] = np.arange(len(lengths) // 2)
-    return numbers.repeat(lengths)
+    numbers = np.full(positions, -1)
+    spans = zip(clauses.start.tolist(), clauses.end.tolist(), strict=True)
+    for number, (start, end) in enumerate(spans):
+        numbers[start:end] = number
+    return numbers
 
 
 _REACHES: Final = [max(further) - 1 for _, *further in SEQUENCES]
@@ -60,9 +61,6 @@ def keep_inside(sequences: Rows, clause_of: NDArray[np.int64]) -> Rows:
     kept = np.zeros_like(sequences)
     np.multiply(sequences[:, :count], same.take(_REACHES, axis=0), out=kept[:, :count])
     return kept
-
-
-_EDGES: Final = np.arange(20, 29, dtype=np.uint64)[:, None]
 
 
 def shared_words(
@@ -86,39 +84,41 @@ def _in_text(stream: Stream, positions: NDArray[np.int64]) -> Keys:
     return key(_SHARED, stream.hashes[positions], text.view(np.uint64))
 
 
-def edge_keys(stream: Stream, clauses: Clauses) -> Keys:
-    """Keys of each clause as a whole, shape (9, S).
+EDGES: Final = 9
+_FARTHEST, _LONGEST = 3, 12
 
-    Rows: first word, first two, last, the word before and the word after the clause, its place
-    from the start and from the end of the reply, its length, the mark after it. What stands before
-    the first clause and, but for marks, after the last one is left out: a greeting, a sign-off.
+
+def edge_codes(stream: Stream, clauses: Clauses) -> list[int]:
+    """What each clause shows as a whole, EDGES codes a clause.
+
+    Of each clause: first word, first two, last, the word before and the word after the clause, its
+    place from the start and from the end of the reply, its length, the mark after it. What stands
+    before the first clause and, but for marks, after the last one is left out: a greeting, a
+    sign-off.
     """
-    start, end, text = clauses
-    count = len(start)
-    number = np.arange(count)
-    after = stream.flags.take(end)
-    said = np.zeros((2, len(_EDGES), count), np.uint64)
-    first, second = said
-    first[:5] = stream.hashes.take(
-        np.concatenate((start, start, end, start, end)) + np.repeat(_BESIDE, count)
-    ).reshape(5, count)
-    place = first[5:7].view(np.int64)
-    np.subtract(number, text.searchsorted(text), out=place[0])
-    np.subtract(text.searchsorted(text, "right"), number + 1, out=place[1])
-    first[3] *= place[0] > 0
-    first[4] *= (place[1] > 0) | _IS_CLOSING.take(after)
-    np.minimum(place, 3, out=place)
-    length = end - start
-    second[1] = stream.hashes.take(start + 1) * (length > 1)
-    first[7] = np.minimum(length, 12) // 2
-    first[8] = first[4] * _IS_HARD.take(after)
-    return key(_EDGES, first, second)
-
-
-_BESIDE: Final = (0, 0, -1, -1, 0)
-_FLAGS = np.arange(1 << FLAGS)
-_IS_HARD: Final = (_FLAGS & HARD) != 0
-_IS_CLOSING: Final = ((_FLAGS & MARK) != 0) & ((_FLAGS & BREAKING) == 0)
+    ids, flags = stream.ids.tolist(), stream.flags.tolist()
+    texts = clauses.text.tolist()
+    count = Counter(texts)
+    codes: list[int] = []
+    text, place = -1, 0
+    for start, end, own in zip(clauses.start.tolist(), clauses.end.tolist(), texts, strict=True):
+        place, text = (place + 1, text) if own == text else (0, own)
+        left = count[own] - place - 1
+        first, mark = ids[start], flags[end]
+        closing = mark & MARK and ids[end] != BREAK
+        after = ids[end] if left or closing else NOTHING
+        codes += (
+            edge_code(0, first),
+            edge_code(1, first, ids[start + 1] if end - start > 1 else NOTHING),
+            edge_code(2, ids[end - 1]),
+            edge_code(3, ids[start - 1] if place else NOTHING),
+            edge_code(4, after),
+            edge_code(5, min(place, _FARTHEST)),
+            edge_code(6, min(left, _FARTHEST)),
+            edge_code(7, min(end - start, _LONGEST) // 2),
+            edge_code(8, after if mark & HARD else NOTHING),
+        )
+    return codes
 
 
 def _lengths(start: NDArray[np.int64], end: NDArray[np.int64], total: int) -> NDArray[np.int64]:
@@ -146,6 +146,7 @@ def neighbours(text: NDArray[np.int64]) -> NDArray[np.bool_]:
 def weigh(
     stream: Stream,
     clauses: Clauses,
+    clause_of: NDArray[np.int64],
     sequences: Rows,
     weights: Weights,
     words: WordTable,
@@ -155,6 +156,7 @@ def weigh(
     Args:
         stream: The replies.
         clauses: Their clauses.
+        clause_of: Number of each position's clause, as `clause_numbers` has it.
         sequences: Rows of the word sequences in the stream, shape (5, N).
         weights: What to weigh by.
         words: What single words say, up to date.
@@ -166,22 +168,25 @@ def weigh(
     start, end, text = clauses
     lengths = _lengths(start, end, len(stream.ids))
     sums = _sums(words.said.take(stream.ids, axis=0), lengths)[1::2].copy()
-    inside = keep_inside(sequences, _numbers(lengths)).T.ravel()
+    inside = keep_inside(sequences, clause_of).T.ravel()
     own = _sums(words.sequences.take(inside, axis=0), lengths * len(SEQUENCES))[1::2]
     sums[:, : OUTPUTS.stop] += own
-    first = text.searchsorted(np.arange(len(stream.first) + 1))
-    whole = _sums(sums, first[1:] - first[:-1])
+    whole = _sums(sums, np.bincount(text, minlength=len(stream.first)))
 
-    edges = words.edges.take(weights.edges[0].rows(edge_keys(stream, clauses)), axis=0)
-    own = sums[:, : SIGNALS.stop] + np.add.reduce(edges)
-    total = weights.bias + own[:, SIGNALS] * _share(own[:, KNOWN], OWN_SCALE)
+    edges = words.edges.take(words.edge_rows(edge_codes(stream, clauses)), axis=0)
+    own = np.add.reduce(edges.reshape(-1, EDGES, SIGNALS.stop), axis=1)
+    own += sums[:, : SIGNALS.stop]
+    share = _shares(own, BESIDE_SCALE, OWN_SCALE)
+    total = own[:, SIGNALS] * share[:, KNOWN:]
+    total += weights.bias
     if len(text) > 1:
-        share = _share(sums[:, KNOWN_WORD], BESIDE_SCALE)
+        beside = sums[:, BEFORE.start : AFTER.stop] * share[:, KNOWN_WORD, None]
         same = neighbours(text)[:, None]
-        total[1:] += (sums[:, BEFORE] * share)[:-1] * same
-        total[:-1] += (sums[:, AFTER] * share)[1:] * same
-    total += (whole[:, REPLY] * _share(whole[:, KNOWN_WORD], REPLY_SCALE)).take(text, axis=0)
-    wording = sums[:, OUTPUTS] * _share(whole[:, KNOWN], OWN_SCALE).take(text, axis=0)
+        total[1:] += beside[:-1, :_SIGNALS] * same
+        total[:-1] += beside[1:, _SIGNALS:] * same
+    share = _shares(whole, REPLY_SCALE, OWN_SCALE)
+    total += (whole[:, REPLY] * share[:, :KNOWN]).take(text, axis=0)
+    wording = sums[:, OUTPUTS] * share[:, KNOWN:].take(text, axis=0)
     return total, wording
 
 
@@ -189,10 +194,14 @@ def heard(customers: Stream, words: WordTable) -> NDArray[np.float64]:
     """What customers' words say for each of `weights.RATING_OUTPUTS`, shape (D, 10)."""
     lengths = _lengths(customers.first, customers.last, len(customers.ids))
     asked = _sums(words.asked.take(customers.ids, axis=0), lengths)[1::2]
-    return asked[:, :-1] * _share(asked[:, -1], CUSTOMER_SCALE)
+    return asked[:, :-1] * (CUSTOMER_SCALE / np.sqrt(np.maximum(asked[:, -1:], 1.0, dtype=float)))
 
 
-def _share(known: NDArray[np.float32], scale: float) -> NDArray[np.float64]:
-    """What each sum is multiplied by, given how many known features it has; a column."""
-    share: NDArray[np.float64] = scale / np.sqrt(np.maximum(known, 1, dtype=np.float64))
-    return share[:, None]
+def _shares(sums: NDArray[np.float32], *scales: float) -> NDArray[np.float64]:
+    """What sums are multiplied by, given how many words and features are known; two columns."""
+    shares: NDArray[np.float64] = np.maximum(sums[:, : len(scales)], _ONE, dtype=np.float64)
+    np.sqrt(shares, out=shares)
+    return np.divide(scales, shares, out=shares)
+
+
+_ONE: Final = np.ones(())

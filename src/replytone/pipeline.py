@@ -1,6 +1,6 @@
 """The pipeline and the one way through it: `build`, `load`, `score`, `score_many`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -77,7 +77,11 @@ def get_component(nlp: Language, name: str, kind: type[Kind]) -> Kind:
     Raises:
         ValueError: The pipeline is not one of replytone's.
     """
-    found = nlp.get_pipe(name) if name in nlp.pipe_names else None
+    return _component(dict(nlp.pipeline), name, kind)
+
+
+def _component(pipes: Mapping[str, object], name: str, kind: type[Kind]) -> Kind:
+    found = pipes.get(name)
     if not isinstance(found, kind):
         raise ValueError(f"the pipeline has no {name}; open one with replytone.load()")
     return found
@@ -170,12 +174,13 @@ def _pair(item: object) -> tuple[str, str | None]:
 
 def _score_batch(nlp: Language, batch: list[tuple[str, str | None]]) -> list[ReplyScore]:
     """The core: the components' own functions on a batch, without the Docs between them."""
-    clauses = get_component(nlp, "replytone_clauses", ClauseComponent)
-    rules = get_component(nlp, "replytone_rules", RulesComponent)
-    network = get_component(nlp, "replytone_network", NetworkComponent)
-    balance = get_component(nlp, "replytone_balance", BalanceComponent)
-    scorer = get_component(nlp, "replytone_scorer", ScorerComponent)
-    deciders = [pipe for _, pipe in nlp.pipeline if isinstance(pipe, SignalComponent)]
+    pipes = dict(nlp.pipeline)
+    clauses = _component(pipes, "replytone_clauses", ClauseComponent)
+    rules = _component(pipes, "replytone_rules", RulesComponent)
+    network = _component(pipes, "replytone_network", NetworkComponent)
+    balance = _component(pipes, "replytone_balance", BalanceComponent)
+    scorer = _component(pipes, "replytone_scorer", ScorerComponent)
+    deciders = [pipe for pipe in pipes.values() if isinstance(pipe, SignalComponent)]
     texts, customers = zip(*batch, strict=True)
     with _LOCK:
         reading = clauses.find(texts, customers)
@@ -203,8 +208,8 @@ def _thresholds(
     further: dict[str, float] = {}
     for component in deciders:
         labels += component.labels
-        first |= component.first
-        further |= component.further
+        first.update(component.first)
+        further.update(component.further)
     return labels, first, further
 
 

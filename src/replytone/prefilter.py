@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from replytone.ngrams import Keys
 from replytone.vocabulary import word_hash
 
-REACHES: Final = (1, 2, 4, 8)
+REACHES: Final = (1, 8)
 """How far the words of a rule are looked for; a rule that reaches on is not filtered."""
 
 _AT, _BEFORE, _AFTER = range(3)
@@ -75,6 +75,9 @@ class Prefilter:
         """Make ready for `rows`, when all rules are entered."""
         hashes = np.array([word_hash(word) for word in self._row], np.uint64)
         order = np.argsort(hashes)
+        # The rules of each reach, on either side.
+        sides = self._within[[_AFTER, _BEFORE]]
+        self._next, self._further, self._anywhere = sides.transpose(1, 0, 2)[:, :, None].copy()
         # A last one above all others, so that every word has a place among them.
         self._hashes = np.append(hashes[order], ~np.uint64(0))
         self._rows = np.append(order + 1, 0)
@@ -98,14 +101,23 @@ class Prefilter:
         """
         if not len(rows):
             return []
-        # What comes after each position, and in reverse order what stands before it.
-        near = np.zeros((2, len(rows), self._tables.shape[2]), np.uint64)
-        near[0, :-1] = self._tables[_AFTER].take(rows[1:], axis=0)
-        near[1, :-1] = self._tables[_BEFORE].take(rows[-2::-1], axis=0)
-        after, before = _follow(near, self._within[[_AFTER, _BEFORE]])
+        after, before = self._tables[_AFTER], self._tables[_BEFORE]
+        # Rules by the words that come after each position and, in reverse order, before it.
+        count, (_, width) = len(rows), after.shape
+        near = np.zeros((2, count + REACHES[-1], width), np.uint64)
+        near[0, : count - 1] = after.take(rows[1:], axis=0)
+        near[1, : count - 1] = before.take(rows[-2::-1], axis=0)
+        side, step, item = near.strides
+        windows = np.ndarray(
+            (REACHES[-1], 2, count, width), near.dtype, near, 0, (step, side, step, item)
+        )
+        found = np.bitwise_or.reduce(windows)
+        found &= self._further
+        found |= near[:, :count] & self._next
+        found |= self._anywhere
         possible = self._tables[_AT].take(rows, axis=0)
-        possible &= after
-        possible &= before[::-1]
+        possible &= found[0]
+        possible &= found[1, ::-1]
         positions, columns = possible.nonzero()
         return [
             (position, 64 * column + bit)
@@ -117,21 +129,6 @@ class Prefilter:
             )
             for bit in _set_bits(bits)
         ]
-
-
-def _follow(near: _Bits, within: _Bits) -> _Bits:
-    """Rules whose word comes soon enough after each position, or that need none.
-
-    Args:
-        near: Rules whose word is the next one, two sides of one shape; it is used up.
-        within: The rules of each reach on either side, and last those that need nothing.
-    """
-    found = near & within[:, 0, None]
-    found |= within[:, -1, None]
-    for number, reach in enumerate(REACHES[:-1], 1):
-        near[:, :-reach] |= near[:, reach:]
-        found |= near & within[:, number, None]
-    return found
 
 
 def _set_bits(bits: int) -> list[int]:

@@ -11,7 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from replytone.labels import LABELS, RATINGS
-from replytone.ngrams import SEQUENCES, SUBWORD, WORD, FeatureIndex, begun_keys, key
+from replytone.ngrams import (
+    SEQUENCES,
+    SUBWORD,
+    WORD,
+    FeatureIndex,
+    begun_keys,
+    edge_keys,
+    key,
+)
 from replytone.vocabulary import Vocabulary
 
 GRADES = (1, 2, 3, 4)
@@ -130,20 +138,23 @@ WIDTHS = {
 assert set(WIDTHS) <= {field.name for field in fields(Weights)}
 
 
-KNOWN, KNOWN_WORD = 0, -1
-"""Columns of `WordTable.said`: how many features are known, and whether the word itself is."""
-SIGNALS = slice(1, 1 + _SIGNALS)
+KNOWN_WORD, KNOWN = 0, 1
+"""Columns of `WordTable.said`: whether the word itself is known, and how many of its features."""
+_COUNTS = 2
+SIGNALS = slice(_COUNTS, _COUNTS + _SIGNALS)
 OUTPUTS = slice(SIGNALS.stop, SIGNALS.stop + _OUTPUTS)
 BEFORE, AFTER, REPLY = (
-    slice(part.start + 1, part.stop + 1) for part in (WORD_BEFORE, WORD_AFTER, WORD_REPLY)
+    slice(part.start + _COUNTS, part.stop + _COUNTS)
+    for part in (WORD_BEFORE, WORD_AFTER, WORD_REPLY)
 )
+"""Columns of `WordTable.said`, the first ones also of its other tables."""
 
 
-def counted(table: Table, columns: slice) -> Table:
-    """Some columns of a table after one that counts: 1 in each row but row 0, the unknown."""
-    found = np.ones((len(table), 1 + columns.stop), np.float32)
-    found[0, 0] = 0
-    found[:, 1:] = table[:, columns]
+def counted(table: Table, columns: int) -> Table:
+    """The first columns of a table, behind counts: each row but row 0, the unknown, is one."""
+    found = np.zeros((len(table), _COUNTS + columns), np.float32)
+    found[1:, KNOWN] = 1
+    found[:, _COUNTS:] = table[:, :columns]
     return found
 
 
@@ -157,8 +168,8 @@ class WordTable:
     """What each word says by itself, summed when the word is first met.
 
     Attributes:
-        said: A row a word id: how many of its features are known, the columns of `Weights.words`
-            up to the gaps, those of its subwords added, then whether the word itself is known.
+        said: A row a word id: whether the word itself is known, how many of its features are, and
+            the columns of `Weights.words` up to the gaps, those of its subwords added.
         gaps: The columns WORD_GAP, a row each.
         begun: What the word gives to the keys of the sequences that it begins, shape (5, …).
         asked: What a customer's word says for each rating output, then whether it is known.
@@ -171,13 +182,14 @@ class WordTable:
         self._weights = weights
         self._filled = 0
         self._generation = vocabulary.generation
-        self.said = np.zeros((0, WORD_GAP.start + 2), np.float32)
+        self.said = np.zeros((0, _COUNTS + WORD_GAP.start), np.float32)
         self.gaps = np.zeros((WORD_WIDTH - WORD_GAP.start, 0), np.float32)
         self.begun = np.zeros((len(SEQUENCES), 0), np.uint64)
         self.asked = np.zeros((0, _OUTPUTS + 1), np.float32)
-        self.sequences = counted(weights.sequences[1], OWN)
-        self.edges = counted(weights.edges[1], slice(0, _SIGNALS))
+        self.sequences = counted(weights.sequences[1], OWN.stop)
+        self.edges = counted(weights.edges[1], _SIGNALS)
         self.sequence_gaps = np.ascontiguousarray(weights.sequences[1][:, GAP].T)
+        self._edge_rows: dict[int, int] = {}
         self._stretches = [self._stretch(length) for length in range(_STRETCHES)]
 
     def _stretch(self, length: int) -> NDArray[np.float64]:
@@ -194,6 +206,7 @@ class WordTable:
         vocabulary = self._vocabulary
         if self._generation != vocabulary.generation:
             self._generation, self._filled = vocabulary.generation, 0
+            self._edge_rows.clear()
         size = len(vocabulary)
         if self._filled == size:
             return
@@ -204,6 +217,17 @@ class WordTable:
             self.gaps, self.begun = _widened(self.gaps, room), _widened(self.begun, room)
         self._fill(slice(self._filled, size))
         self._filled = size
+
+    def edge_rows(self, codes: list[int]) -> list[int]:
+        """Rows of `edges` for the codes of `ngrams.edge_code`, looked up when first met."""
+        known = self._edge_rows
+        try:
+            return [known[code] for code in codes]
+        except KeyError:
+            new = [code for code in dict.fromkeys(codes) if code not in known]
+            keys = edge_keys(new, self._vocabulary.hashes)
+            known.update(zip(new, self._weights.edges[0].rows(keys).tolist(), strict=True))
+            return [known[code] for code in codes]
 
     def _fill(self, new: slice) -> None:
         index, table = self._weights.words
@@ -216,8 +240,8 @@ class WordTable:
         below_index, below_table = self._weights.subwords
         below = below_index.rows(below_keys)
         said = self.said[new]
-        said[:, 1:-1] = table[known][:, : WORD_GAP.start]
-        said[:, 1 : 1 + OWN.stop] += below_table[below].sum(axis=1)
+        said[:, _COUNTS:] = table[known][:, : WORD_GAP.start]
+        said[:, _COUNTS : OUTPUTS.stop] += below_table[below].sum(axis=1)
         said[:, KNOWN] = (known > 0) + (below > 0).sum(axis=1)
         said[:, KNOWN_WORD] = known > 0
         self.gaps[:, new] = table[known][:, WORD_GAP].T

@@ -69,8 +69,8 @@ class ClauseComponent:
         sequences = self._sequences(stream)
         clauses = cut(stream, sequences, self._words)
         start, end, text = clauses
-        odds, wording = weigh(stream, clauses, sequences, self.weights, self._words)
         clause_of = clause_numbers(clauses, len(stream.ids))
+        odds, wording = weigh(stream, clauses, clause_of, sequences, self.weights, self._words)
         breaks = (stream.flags & (HARD | FILLER)) != 0
         if asked is None:
             customer = np.zeros((len(replies), len(RATING_OUTPUTS)))
