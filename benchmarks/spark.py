@@ -1,13 +1,13 @@
 """Replies a second on several cores: `replytone batch` and Spark beside one-core `score_many`.
 
 All three score the same replies, one after the other, each in a process of its own: `score_many`
-from a list, and the other two from CSV to Parquet. Time by the clock counts; what a contender
-needs before its first reply is measured by a run on a few replies and shown apart.
+from a list, and the other two from CSV to Parquet. What a contender needs before its first reply
+is shown apart. Time is measured by the clock, and as processor time of all processes together,
+which says what the clock would on cores that nothing else runs on.
 """
 
 import argparse
 import csv
-import json
 import os
 import statistics
 import subprocess
@@ -17,6 +17,7 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from varied import stream
 
@@ -30,6 +31,33 @@ SHOWN = {
 }
 
 
+def processor_seconds() -> float:
+    """Processor time of this process and of all that come from it, also of those that ended."""
+    parents, seconds = {}, {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:  # it has just ended
+            continue
+        parents[int(path.parent.name)] = int(fields[1])
+        seconds[int(path.parent.name)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    if not seconds:  # not Linux
+        times = os.times()
+        return sum(times[:4])
+    total = 0.0
+    for process, own in seconds.items():
+        ancestor = process
+        while ancestor and ancestor != os.getpid():
+            ancestor = parents.get(ancestor, 0)
+        total += own if ancestor else 0.0
+    return total
+
+
+def say(when: str) -> None:
+    """Tell the process that measures how far this one is."""
+    print(when, time.time(), processor_seconds(), flush=True)
+
+
 def score_many(source: Path, _: Path, __: int) -> None:
     """One process on one core."""
     if hasattr(os, "sched_setaffinity"):
@@ -39,16 +67,18 @@ def score_many(source: Path, _: Path, __: int) -> None:
     with open(source, encoding="utf-8", newline="") as lines:
         texts = [text for (text,) in islice(csv.reader(lines), 1, None)]
     replytone.score("Sorry.")
-    print(f"ready {time.time()}", flush=True)
+    say("ready")
     for _ in replytone.score_many(texts):
         pass
+    say("done")
 
 
 def batch(source: Path, output: Path, jobs: int) -> None:
-    """The command line."""
+    """The command line; what it takes for a few replies is what comes before the others."""
     from replytone import cli
 
     cli.main(["batch", str(source), "-o", f"{output}.parquet", "--role", "-", "--jobs", str(jobs)])
+    say("done")
 
 
 def spark(source: Path, output: Path, cores: int) -> None:
@@ -59,13 +89,13 @@ def spark(source: Path, output: Path, cores: int) -> None:
     session.sparkContext.setLogLevel("ERROR")
     warm = session.createDataFrame([("Sorry.",)] * cores, "text string").repartition(cores)
     replytone.spark.score(warm, text="text").collect()
-    print(f"ready {time.time()}", flush=True)
+    say("ready")
     replies = session.read.csv(str(source), header=True, multiLine=True, quote='"', escape='"')
     scored = replytone.spark.score(
         replies.repartition(PARTITIONS * cores), text="text", keep=["text"]
     )
     scored.write.parquet(f"{output}.spark")
-    print(f"done {time.time()}", flush=True)
+    say("done")
     session.stop()
 
 
@@ -76,43 +106,62 @@ CONTENDERS: dict[str, Callable[[Path, Path, int], None]] = {
 }
 
 
-def run(name: str, source: Path, output: Path, cores: int) -> tuple[float, float | None]:
-    """Seconds that a contender takes as a whole, and from when it is ready if it says so."""
+class Seconds(NamedTuple):
+    """What a contender took.
+
+    Attributes:
+        clock: From its first reply to its last, by the clock.
+        processor: The same as processor time.
+        start: By the clock, before the first reply.
+    """
+
+    clock: float
+    processor: float
+    start: float
+
+
+def run(name: str, source: Path, output: Path, cores: int) -> dict[str, tuple[float, float]]:
+    """When a contender began, was ready and was done, by the clock and as processor time."""
     command = [sys.executable, __file__, "--contender", name, str(source), str(output), str(cores)]
-    began = time.time()
+    said = {"began": (time.time(), 0.0)}
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    ended = time.time()
     if done.returncode:
         sys.exit(f"{name} failed:\n{done.stdout}\n{done.stderr}")
-    said = dict(
-        line.split() for line in done.stdout.splitlines() if line.startswith(("ready", "done"))
-    )
-    ended = float(said.get("done", ended))
-    return ended - began, ended - float(said["ready"]) if "ready" in said else None
+    for line in done.stdout.splitlines():
+        when, *numbers = line.split()
+        if when in ("ready", "done"):
+            clock, processor = map(float, numbers)
+            said[when] = clock, processor
+    return said
 
 
-def measure(count: int, rounds: int, cores: int) -> dict[str, dict[str, float]]:
-    """Name → median seconds as a whole, and without what comes before the first reply."""
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in CONTENDERS}
+def contend(name: str, folder: Path, count: int, cores: int) -> Seconds:
+    """One run of a contender."""
+    with TemporaryDirectory(dir=folder) as place:
+        said = run(name, folder / f"{count}.csv", Path(place, "many"), cores)
+        (began, _), (done, processor) = said["began"], said["done"]
+        if "ready" in said:
+            ready, before = said["ready"]
+        else:
+            few = run(name, folder / f"{FEW}.csv", Path(place, "few"), cores)
+            ready, before = began + few["done"][0] - few["began"][0], few["done"][1]
+    return Seconds(done - ready, processor - before, ready - began)
+
+
+def measure(count: int, rounds: int, cores: int) -> dict[str, Seconds]:
+    """Name → medians of what a contender took."""
+    found: dict[str, list[Seconds]] = {name: [] for name in CONTENDERS}
     with TemporaryDirectory() as name:
         folder = Path(name)
         for size in (count, FEW):
             with open(folder / f"{size}.csv", "w", encoding="utf-8", newline="") as lines:
                 csv.writer(lines).writerows([("text",), *((t,) for t in islice(stream(), size))])
-        for number in range(rounds):
+        for _ in range(rounds):
             for name in CONTENDERS:
-                whole, ready = run(name, folder / f"{count}.csv", folder / f"{number}", cores)
-                if ready is None:
-                    few, _ = run(name, folder / f"{FEW}.csv", folder / f"{number}.few", cores)
-                    ready = whole - few
-                found[name].append((whole, ready))
-                print(f"{name}: {whole:.1f} s, {ready:.1f} s of them scoring", file=sys.stderr)
+                found[name].append(contend(name, folder, count, cores))
+                print(name, found[name][-1], file=sys.stderr)
     return {
-        name: {
-            "whole": statistics.median(whole for whole, _ in seconds),
-            "scoring": statistics.median(scoring for _, scoring in seconds),
-        }
-        for name, seconds in found.items()
+        name: Seconds(*map(statistics.median, zip(*s, strict=True))) for name, s in found.items()
     }
 
 
@@ -122,27 +171,32 @@ def main() -> None:
     parser.add_argument("-n", type=int, default=60_000, help="replies")
     parser.add_argument("--rounds", type=int, default=3, help="runs of each whose median counts")
     parser.add_argument("--cores", type=int, default=2, help="for batch and for Spark")
-    parser.add_argument("--json", action="store_true", help="print the seconds as JSON")
     parser.add_argument("--contender", nargs=4, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.contender:
         name, source, output, cores = arguments.contender
         CONTENDERS[name](Path(source), Path(output), int(cores))
         return
-    seconds = measure(arguments.n, arguments.rounds, arguments.cores)
-    if arguments.json:
-        print(json.dumps(seconds))
-        return
-    print(f"{arguments.n:,} replies, medians of {arguments.rounds}\n")
-    print("| contender | replies/s | with start-up | x `score_many` | x batch | start-up, s |")
-    print("|---|---|---|---|---|---|")
+    count, cores = arguments.n, arguments.cores
+    seconds = measure(count, arguments.rounds, cores)
+    print(f"{count:,} replies, medians of {arguments.rounds}; in brackets with start-up; the last")
+    print("column by the clock, and by processor time, as if nothing else ran on the cores\n")
+    print("| contender | start-up, s | replies/s | replies a processor second | x `score_many` |")
+    print("|---|---|---|---|---|")
+    one = seconds[ONE]
     for name, own in seconds.items():
-        rate, whole = arguments.n / own["scoring"], arguments.n / own["whole"]
-        one, many = (seconds[other]["scoring"] / own["scoring"] for other in (ONE, BATCH))
+        used = 1 if name == ONE else cores
         print(
-            f"| {SHOWN[name].format(arguments.cores)} | {rate:,.0f} | {whole:,.0f} | {one:.2f} | "
-            f"{many:.2f} | {own['whole'] - own['scoring']:.1f} |"
+            f"| {SHOWN[name].format(cores)} | {own.start:.1f} | {count / own.clock:,.0f} "
+            f"({count / (own.clock + own.start):,.0f}) | {count / own.processor:,.0f} | "
+            f"{one.clock / own.clock:.2f}; {used * one.processor / own.processor:.2f} |"
         )
+    many, spark = seconds[BATCH], seconds[SPARK]
+    print(
+        f"\nSpark / batch: {many.clock / spark.clock:.2f} by the clock, "
+        f"{(many.clock + many.start) / (spark.clock + spark.start):.2f} with start-up, "
+        f"{many.processor / spark.processor:.2f} by processor time."
+    )
 
 
 if __name__ == "__main__":

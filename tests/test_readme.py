@@ -9,7 +9,13 @@ from replytone import cli, cli_batch
 from replytone.labels import SIGNALS
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = ("README.md", "data/README.md", "models/README.md", "benchmarks/README.md")
+DOCUMENTS = (
+    "README.md",
+    "data/README.md",
+    "models/README.md",
+    "benchmarks/README.md",
+    "benchmarks/COST.md",
+)
 README = (ROOT / "README.md").read_text("utf-8")
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BLOCKS = [(kind, text) for kind, text in FENCE.findall(README)]
@@ -41,7 +47,7 @@ def workplace(tmp_path, monkeypatch):
 def test_python_runs_and_prints_what_is_shown(capsys):
     names = {}
     for number, (kind, text) in enumerate(BLOCKS):
-        if kind == "python":
+        if kind == "python" and "replytone.spark" not in text:  # test_spark.py runs that one
             exec(compile(text, f"README.md, block {number}", "exec"), names)
             printed = capsys.readouterr().out
             assert shown_after(number) in (None, printed), f"README.md should show:\n{printed}"

@@ -1,6 +1,7 @@
 import builtins
 import json
 import os
+import re
 import sys
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,7 +15,8 @@ from replytone import batch
 from replytone.output.columns import SCORED
 from replytone.spark.session import java_problem, local_session
 
-DATA = Path(__file__).parents[1] / "data" / "replies.jsonl"
+ROOT = Path(__file__).parents[1]
+DATA, README = ROOT / "data" / "replies.jsonl", (ROOT / "README.md").read_text("utf-8")
 AWKWARD = ["😀 sorry 😀 about that", "sor\0ry", "\0", "x" * 50_000, "\u202eno", "e\u0301"]
 EMPTY = [None, "", " \n\t\u00a0"]
 RULE = '{"id": "policy_refusal/clause", "label": "policy_refusal", "pattern": "clause seven"}\n'
@@ -197,6 +199,19 @@ def test_an_open_pipeline_cannot_be_found_by_its_name(df, nlp):
         replytone.spark.score(df, text="body", model=nlp, ship=False)
     with pytest.raises(ValueError, match=r"replytone\.load\(rules="):
         replytone.spark.score(df, text="body", model=nlp, rules="rules.jsonl")
+
+
+@with_spark
+@slow
+def test_the_example_of_the_readme(spark, monkeypatch):
+    (example,) = re.findall(r"^```python\n(import replytone\.spark\n.*?)^```$", README, re.M | re.S)
+    monkeypatch.setattr(replytone.spark, "local_session", lambda: spark)
+    names = {}
+    exec(compile(example, "README.md", "exec"), names)
+    assert [(row.ticket_id, row.apology) for row in names["scored"].collect()] == [
+        (1, 1),
+        (2, None),
+    ]
 
 
 def test_no_dataframe_of_spark():
