@@ -26,6 +26,7 @@ REACH: Final = WINDOW // 2
 UNKNOWN, FILLER = 0, 1
 """Rows of a word that training did not meet, and of the filler between replies."""
 
+_PLACES: Final = np.arange(-REACH, REACH + 1)[:, None]
 _OPS: Final = NumpyOps()
 
 Floats = NDArray[np.float32]
@@ -95,9 +96,11 @@ class Network:
         # What a word shows at a place of the window depends on the word alone: summed once here.
         vectors = layers.words.astype(float)
         self._shows = [_exact(vectors @ place.astype(float)) for place in layers.window]
-        self._hidden, self._signals, self._ratings = (
-            layer.astype(float) for layer in (layers.hidden, layers.signals, layers.ratings)
-        )
+        own, before, after, reply = np.split(layers.hidden.astype(float), 4)
+        self._beside = np.concatenate([own, before, after], axis=1)
+        self._reply = reply
+        self._signals = layers.signals.astype(float)
+        self._ratings = layers.ratings.astype(float)
 
     @classmethod
     def empty(cls) -> Self:
@@ -116,31 +119,34 @@ class Network:
             text: Number of each clause's reply, shape (S,).
             first: Number of each reply's first clause, and S at the end, shape (D + 1,).
         """
-        opinion = Opinion(np.zeros((len(text), len(LABELS))),
-                          np.zeros((len(first) - 1, len(RATING_OUTPUTS))))  # fmt: skip
+        opinion = Opinion(
+            np.zeros((len(text), len(LABELS))), np.zeros((len(first) - 1, len(RATING_OUTPUTS)))
+        )
         if not len(text):
             return opinion
         layers = self.layers
-        rows = self.index.rows(words)
-        inside = np.flatnonzero(clause_of >= 0)
-        shown = self._shows[0].take(rows[inside - REACH], axis=0)
-        for place in range(1, WINDOW):
-            shown += self._shows[place].take(rows[inside + (place - REACH)], axis=0)
-        most = strongest(shown, np.bincount(clause_of[inside], minlength=len(text)))
-        seen = np.maximum(most + layers.window_bias, 0)
-        full = np.flatnonzero(first[1:] > first[:-1])
-        clauses = np.diff(first)[full]
+        inside = (clause_of >= 0).nonzero()[0]
+        near = self.index.rows(words).take(inside + _PLACES)
+        shown = self._shows[0].take(near[0], axis=0)
+        for shows, rows in zip(self._shows[1:], near[1:], strict=True):
+            shown += shows.take(rows, axis=0)
+        seen = strongest(shown, np.bincount(clause_of.take(inside)))
+        seen += layers.window_bias
+        np.maximum(seen, 0, out=seen)
+
+        clauses = first[1:] - first[:-1]
+        full = clauses.nonzero()[0]
+        clauses = clauses.take(full)
         whole = strongest(seen, clauses).astype(float)
-        own, before, after, reply = np.split(self._hidden, 4)
-        seen_exactly = seen.astype(float)
-        sums = seen_exactly @ own + layers.hidden_bias
+        own, before, after = np.split(seen @ self._beside, 3, axis=1)
+        sums = (whole @ self._reply + layers.hidden_bias).repeat(clauses, axis=0)
+        sums += own
         if len(text) > 1:
             same = neighbours(text)[:, None]
-            sums[1:] += (seen_exactly @ before)[:-1] * same
-            sums[:-1] += (seen_exactly @ after)[1:] * same
-        sums += np.repeat(whole @ reply, clauses, axis=0)
+            sums[1:] += before[:-1] * same
+            sums[:-1] += after[1:] * same
         hidden = _exact(np.maximum(sums, 0))
-        opinion.signals[:] = hidden @ self._signals + layers.signals_bias
+        np.add(hidden @ self._signals, layers.signals_bias, out=opinion.signals)
         of_reply = np.concatenate([whole, strongest(hidden, clauses)], axis=1)
         opinion.ratings[full] = of_reply @ self._ratings + layers.ratings_bias
         return opinion
