@@ -176,6 +176,13 @@ def _add_audit(audit: argparse.ArgumentParser) -> None:
         default=1.0,
         help="how far each rating may move on average (default: 1)",
     )
+    audit.add_argument(
+        "--since",
+        metavar="FILE.json",
+        type=Path,
+        help="what an earlier audit printed with --json: where that missed the goal, a test fails "
+        "only if it is worse now",
+    )
     audit.add_argument("--json", action="store_true", help="print the results as JSON")
     _add_model(audit)
 
@@ -251,13 +258,17 @@ def _evaluate(arguments: argparse.Namespace) -> int:
 def _audit(arguments: argparse.Namespace) -> int:
     from replytone import pipeline
     from replytone.audit import show
+    from replytone.audit.earlier import read_limits
     from replytone.audit.measure import Goal
     from replytone.audit.run import audit
 
-    nlp = pipeline.load(arguments.model, arguments.rules)
     goal = Goal(arguments.flip / 100, arguments.difference)
+    limits = read_limits(arguments.since, goal) if arguments.since else {}
+    nlp = pipeline.load(arguments.model, arguments.rules)
     results: list[Any] = []
-    for result in audit(lambda items: pipeline.score_many(items, nlp), arguments.replies, goal):
+    for result in audit(
+        lambda items: pipeline.score_many(items, nlp), arguments.replies, goal, limits
+    ):
         if not arguments.json:
             print("\n".join(show.rows(result, results)), flush=True)
         results.append(result)

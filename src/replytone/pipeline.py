@@ -132,11 +132,17 @@ def score_many(
         batch_size: Replies that are read at a time.
 
     Raises:
-        TypeError: An item is neither a string nor such a pair, or `items` is one string.
+        TypeError: An item is neither a string nor such a pair, `items` is one string, or `nlp` is
+            no pipeline.
         ValueError: The batch size is not positive.
     """
     if isinstance(items, str):
         raise TypeError("score_many takes many replies; give a list, or use score for one")
+    if nlp is not None and not isinstance(nlp, Language):
+        raise TypeError(
+            "the second argument of score_many is a pipeline from replytone.load(); give each "
+            "reply with the customer's message as a pair: (reply, message)"
+        )
     if batch_size < 1:
         raise ValueError(f"batch_size is {batch_size}; give 1 or more")
     return _score_stream(items, nlp or _default(), batch_size)

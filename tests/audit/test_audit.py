@@ -17,7 +17,7 @@ from replytone.audit.directions import (
     resolution_rises,
 )
 from replytone.audit.measure import Goal, Ratings, band, invariance, is_flip
-from replytone.audit.run import audit, packaged_results, results
+from replytone.audit.run import Goals, audit, packaged_results, results
 from replytone.result import ReplyScore
 
 SOME = [*packaged()[:4], *packaged()[7:10], *packaged()[50:52]]
@@ -26,6 +26,9 @@ HEDGED, RESOLVED = (
     {version.after.reply for pairs in tables for version in pairs(())}
     for tables in ((hedged,), (dated, fixed))
 )
+
+
+USUAL = Goals(Goal(), {})
 
 
 def scorer(empathy, resolution=lambda reply, customer: 40.0):
@@ -64,7 +67,7 @@ def test_a_scorer_that_knows_the_answers_passes():
 @pytest.mark.parametrize("value", [None, 0.0, 50.0])
 def test_a_scorer_that_sees_nothing_moves_nothing_and_fails_what_must_move(value):
     same = scorer(lambda reply, customer: value, lambda reply, customer: value)
-    assert failed(packaged_results(SOME, same, Goal())) == DIRECTED
+    assert failed(packaged_results(SOME, same, USUAL)) == DIRECTED
 
 
 @pytest.mark.parametrize(
@@ -92,7 +95,7 @@ def test_a_biased_scorer_is_caught_where_it_is_biased(is_marked, names):
     def biased(reply, customer):
         return 60.0 - 45.0 * is_marked(reply, customer)
 
-    found = list(packaged_results(SOME, scorer(biased), Goal()))
+    found = list(packaged_results(SOME, scorer(biased), USUAL))
     assert failed(found) - DIRECTED == names
     for result in found:
         if result.name in names:
@@ -102,7 +105,7 @@ def test_a_biased_scorer_is_caught_where_it_is_biased(is_marked, names):
 
 def test_a_group_that_is_moved_fails_among_many_that_are_not():
     lower = scorer(lambda reply, customer: 60.0 - 2.0 * ("Tyrone" in reply or "Jamal" in reply))
-    (found,) = results("x", SOME, lower, Goal(), {"names": names_of_customers}, {})
+    (found,) = results("x", SOME, lower, USUAL, {"names": names_of_customers}, {})
     assert found.whole.flip_rate == 0.0
     assert max(found.whole.differences) < 0.1
     assert not found.passed
@@ -126,14 +129,14 @@ def names_of_customers(carriers):
 )
 def test_stock_lines(points, names):
     score = scorer(lambda reply, customer: 20.0 + points[sum(line in reply for line in STOCK)])
-    found = list(results("x", [Carrier("1", "Your claim is declined.")], score, Goal()))
+    found = list(results("x", [Carrier("1", "Your claim is declined.")], score, USUAL))
     assert failed(found) == names
 
 
 def test_stock_lines_say_nothing_of_replies_without_a_rating():
     score = scorer(lambda reply, customer: 60.0 if len(reply) > 10 else None)
     carriers = [Carrier("1", "Your claim is declined."), Carrier("2", "Hi")]
-    first, _ = results("x", carriers, score, Goal(), {})
+    first, _ = results("x", carriers, score, USUAL, {})
     assert (first.replies, first.versions, first.unsaid) == (1, 3, 3)
     assert show.line(first).endswith("pass (3 had no rating)")
 
@@ -203,7 +206,7 @@ def test_verdicts(holds, before, after, verdict):
 
 
 def test_the_shipped_pipeline_can_be_audited(nlp):
-    anything = Goal(1.0, 100.0)
+    anything = Goals(Goal(1.0, 100.0), {})
     found = list(
         packaged_results(SOME[:2], lambda items: pipeline.score_many(items, nlp), anything)
     )
@@ -251,6 +254,34 @@ def test_the_goal_can_be_set(scored_by, capsys):
     )
     assert cli.main(["audit"]) == 1
     assert cli.main(["audit", "--flip", "0", "--difference", "3"]) == 0
+
+
+def test_what_missed_its_goal_before_must_get_no_worse(scored_by, capsys, tmp_path):
+    def biased(by):
+        scored_by(
+            scorer(
+                lambda reply, customer: knows_empathy(reply, customer) - by * ("hijab" in reply),
+                knows_resolution,
+            )
+        )
+
+    earlier = tmp_path / "earlier.json"
+    biased(3)
+    assert cli.main(["audit", "--json"]) == 1
+    earlier.write_text(capsys.readouterr().out, "utf-8")
+    assert cli.main(["audit", "--since", str(earlier)]) == 0
+    biased(4)
+    assert cli.main(["audit", "--since", str(earlier)]) == 1
+    assert capsys.readouterr().out.count("FAIL") == 1
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"invariance": [{}], "directions": []}'])
+def test_what_is_no_earlier_audit_is_told(scored_by, capsys, tmp_path, text):
+    scored_by(scorer(knows_empathy))
+    path = tmp_path / "earlier.json"
+    path.write_text(text, "utf-8")
+    assert cli.main(["audit", "--since", str(path)]) == 1
+    assert "earlier.json: this is no audit; give what" in capsys.readouterr().err
 
 
 def test_the_command_prints_json_and_reads_a_file(scored_by, capsys, tmp_path):

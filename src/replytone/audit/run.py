@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from replytone.audit import changes, directions, swaps
 from replytone.audit.carriers import Carrier, Version, packaged, read_file
@@ -46,7 +46,10 @@ PACKAGED_DIRECTIONS: Final[dict[str, tuple[Changes, directions.Verdict]]] = {
 
 
 def audit(
-    score: Score, replies: str | Path | None = None, goal: Goal | None = None
+    score: Score,
+    replies: str | Path | None = None,
+    goal: Goal | None = None,
+    limits: Mapping[str, Goal] | None = None,
 ) -> Iterator[Invariance | Direction]:
     """Run the tests on the packaged replies, and those that fit any text on a file's too.
 
@@ -54,12 +57,13 @@ def audit(
         score: What scores pairs of a reply and the customer's message.
         replies: A JSONL file of further replies; labels are not needed.
         goal: What is asked for; without it flips in 1 % and a difference of 1 point.
+        limits: What is asked of some tests instead, by their names.
 
     Raises:
         OSError: The file cannot be read.
         ValueError: A line of the file holds no reply.
     """
-    wanted = goal or Goal()
+    wanted = Goals(goal or Goal(), limits or {})
     further = read_file(replies) if replies is not None else []
     return chain(
         packaged_results(packaged(), score, wanted),
@@ -67,8 +71,24 @@ def audit(
     )
 
 
+class Goals(NamedTuple):
+    """What is asked for.
+
+    Attributes:
+        usual: Of a test that is not among the others.
+        others: Name of a test → what is asked of it.
+    """
+
+    usual: Goal
+    others: Mapping[str, Goal]
+
+    def of(self, name: str) -> Goal:
+        """What is asked of a test."""
+        return self.others.get(name, self.usual)
+
+
 def packaged_results(
-    carriers: Sequence[Carrier], score: Score, goal: Goal
+    carriers: Sequence[Carrier], score: Score, goals: Goals
 ) -> Iterator[Invariance | Direction]:
     """All tests, of which some have tables of their own beside the packaged replies."""
     wordings: dict[str, Changes] = {
@@ -78,7 +98,7 @@ def packaged_results(
         PACKAGED,
         carriers,
         score,
-        goal,
+        goals,
         INVARIANCES | wordings,
         PACKAGED_DIRECTIONS | DIRECTIONS,
     )
@@ -88,7 +108,7 @@ def results(
     on: str,
     carriers: Sequence[Carrier],
     score: Score,
-    goal: Goal,
+    goals: Goals,
     invariances: Mapping[str, Changes] = INVARIANCES,
     moves: Mapping[str, tuple[Changes, directions.Verdict]] = DIRECTIONS,
 ) -> Iterator[Invariance | Direction]:
@@ -98,13 +118,13 @@ def results(
         on: What the replies are called.
         carriers: The replies.
         score: What scores pairs of a reply and the customer's message.
-        goal: What is asked for.
+        goals: What is asked for.
         invariances: What is changed → the versions of some replies.
         moves: What must hold → the pairs of some replies, and the verdict on a pair.
     """
     for name, versions in invariances.items():
-        if still := invariance(name, on, versions(carriers), score, goal):
+        if still := invariance(name, on, versions(carriers), score, goals.of(name)):
             yield still
     for name, (versions, holds) in moves.items():
-        if moved := direction(name, on, versions(carriers), holds, score, goal):
+        if moved := direction(name, on, versions(carriers), holds, score, goals.of(name)):
             yield moved
