@@ -88,7 +88,9 @@ def _openings(
     gaps = words.gaps.take(stream.ids, axis=1)
     # What words say to the gap some places after them: each row begins a place further on.
     step = gaps.itemsize
-    slanted = np.ndarray((len(gaps), inner), gaps.dtype, gaps, 0, ((len(stream.ids) + 1) * step, step))
+    slanted = np.ndarray(
+        (len(gaps), inner), gaps.dtype, gaps, 0, ((len(stream.ids) + 1) * step, step)
+    )
     evidence = np.add.reduce(slanted)
     both = np.add.reduce(words.sequence_gaps.take(sequences[:2], axis=1), axis=1)
     for row, shift in zip(both, SEQUENCE_SHIFTS, strict=True):

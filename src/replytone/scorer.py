@@ -68,7 +68,9 @@ class ScorerComponent:
         none = self._no_occasion(table).tolist()
         forest = self.forest
         points = _grouped(forest.contributions(table))
-        scores = np.minimum(np.maximum(forest.base + np.add.reduce(points, axis=2), LIMITS[0]), LIMITS[1]).tolist()
+        scores = np.minimum(
+            np.maximum(forest.base + np.add.reduce(points, axis=2), LIMITS[0]), LIMITS[1]
+        ).tolist()
         points, base = points.tolist(), forest.base.tolist()
         loud = _loudness(reading)
         first = reading.first.tolist()

@@ -29,7 +29,13 @@ a line break."""
 
 PAD, NAME, TITLE, COMMA, BREAK = range(5)
 """Ids of the filler between texts, any name, "Mr" and its like, a comma and a line break."""
-_SINGLES: Final = {"<pad>": FILLER, "<name>": NAMED, "<title>": TITLED, ",": PAUSE, NEWLINE: BREAKING}
+_SINGLES: Final = {
+    "<pad>": FILLER,
+    "<name>": NAMED,
+    "<title>": TITLED,
+    ",": PAUSE,
+    NEWLINE: BREAKING,
+}
 MARGIN: Final = 4
 """Fillers before, between and after the texts, so that no window reaches into the next one."""
 
