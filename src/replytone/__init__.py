@@ -23,5 +23,6 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     # spaCy takes a second to import; `replytone --help` and entry points must not wait for it.
     if name in _HOMES:
-        return getattr(import_module(f"replytone.{_HOMES[name]}"), name)
+        found = globals()[name] = getattr(import_module(f"replytone.{_HOMES[name]}"), name)
+        return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,7 +7,6 @@ a signal is in the reply's own words. Weights are those of logistic regressions 
 nothing longer than three words is ever kept, and that only as a number that cannot be read back.
 """
 
-from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -16,9 +15,9 @@ from thinc.api import NumpyOps
 
 from replytone.cutting import Clauses
 from replytone.labels import LABELS
-from replytone.ngrams import NOTHING, REACH, SEQUENCES, Keys, Rows, edge_code, following, key
+from replytone.ngrams import REACH, SEQUENCES, Keys, Rows, following, key
 from replytone.reading import Stream
-from replytone.vocabulary import BREAK, COMMON, HARD, MARK, PAD
+from replytone.vocabulary import BREAKING, COMMON, FLAGS, HARD, MARK, PAD
 from replytone.weights import (
     AFTER,
     BEFORE,
@@ -84,41 +83,43 @@ def _in_text(stream: Stream, positions: NDArray[np.int64]) -> Keys:
     return key(_SHARED, stream.hashes[positions], text.view(np.uint64))
 
 
-EDGES: Final = 9
-_FARTHEST, _LONGEST = 3, 12
+_EDGES: Final = np.arange(20, 29, dtype=np.uint64)[:, None]
+_OFFSETS: Final = np.array([[0], [0], [-1], [-1], [0]])
+_LENGTHS: Final = np.minimum(np.arange(13), 12).astype(np.uint64) // 2
+_FLAGS = np.arange(1 << FLAGS)
+_AFTER: Final = np.stack(
+    [((_FLAGS & MARK) != 0) & ((_FLAGS & BREAKING) == 0), (_FLAGS & HARD) != 0]
+)
+"""By the flags of the word after a clause: whether it tells something of the last clause of a
+reply, and whether it is a full stop."""
 
 
-def edge_codes(stream: Stream, clauses: Clauses) -> list[int]:
-    """What each clause shows as a whole, EDGES codes a clause.
+def edge_keys(stream: Stream, clauses: Clauses) -> Keys:
+    """Keys of each clause as a whole, shape (9, S).
 
-    Of each clause: first word, first two, last, the word before and the word after the clause, its
-    place from the start and from the end of the reply, its length, the mark after it. What stands
-    before the first clause and, but for marks, after the last one is left out: a greeting, a
-    sign-off.
+    Rows: first word, first two, last, the word before and the word after the clause, its place
+    from the start and from the end of the reply, its length, the mark after it. What stands before
+    the first clause and, but for marks, after the last one is left out: a greeting, a sign-off.
     """
-    ids, flags = stream.ids.tolist(), stream.flags.tolist()
-    texts = clauses.text.tolist()
-    count = Counter(texts)
-    codes: list[int] = []
-    text, place = -1, 0
-    for start, end, own in zip(clauses.start.tolist(), clauses.end.tolist(), texts, strict=True):
-        place, text = (place + 1, text) if own == text else (0, own)
-        left = count[own] - place - 1
-        first, mark = ids[start], flags[end]
-        closing = mark & MARK and ids[end] != BREAK
-        after = ids[end] if left or closing else NOTHING
-        codes += (
-            edge_code(0, first),
-            edge_code(1, first, ids[start + 1] if end - start > 1 else NOTHING),
-            edge_code(2, ids[end - 1]),
-            edge_code(3, ids[start - 1] if place else NOTHING),
-            edge_code(4, after),
-            edge_code(5, min(place, _FARTHEST)),
-            edge_code(6, min(left, _FARTHEST)),
-            edge_code(7, min(end - start, _LONGEST) // 2),
-            edge_code(8, after if mark & HARD else NOTHING),
-        )
-    return codes
+    start, end, text = clauses
+    length = end - start
+    first, second = np.zeros((2, len(_EDGES), len(start)), np.uint64)
+    first[:5] = stream.hashes.take(np.array((start, start, end, start, end)) + _OFFSETS)
+    second[1] = stream.hashes.take(start + 1)
+    second[1] *= length > 1
+    place = first[5:7].view(np.int64)
+    place[:] = text.searchsorted(text), text.searchsorted(text, "right")
+    place -= np.arange(len(start))
+    place[0] *= -1
+    place[1] -= 1
+    closing, hard = _AFTER.take(stream.flags.take(end), axis=1)
+    inner = place > 0
+    inner[1] |= closing
+    first[3:5] *= inner
+    np.minimum(place, 3, out=place)
+    first[7] = _LENGTHS.take(length, mode="clip")
+    first[8] = first[4] * hard
+    return key(_EDGES, first, second)
 
 
 def _lengths(start: NDArray[np.int64], end: NDArray[np.int64], total: int) -> NDArray[np.int64]:
@@ -173,8 +174,8 @@ def weigh(
     sums[:, : OUTPUTS.stop] += own
     whole = _sums(sums, np.bincount(text, minlength=len(stream.first)))
 
-    edges = words.edges.take(words.edge_rows(edge_codes(stream, clauses)), axis=0)
-    own = np.add.reduce(edges.reshape(-1, EDGES, SIGNALS.stop), axis=1)
+    edges = weights.edges[0].rows(edge_keys(stream, clauses))
+    own = np.add.reduce(words.edges.take(edges, axis=0))
     own += sums[:, : SIGNALS.stop]
     share = _shares(own, BESIDE_SCALE, OWN_SCALE)
     total = own[:, SIGNALS] * share[:, KNOWN:]

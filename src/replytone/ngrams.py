@@ -1,6 +1,5 @@
 """Keys of word sequences, and the table that knows which of them carry weight."""
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -79,32 +78,6 @@ def following(values: NDArray[Any], count: int) -> NDArray[Any]:
     return np.ndarray((REACH, count), values.dtype, values, step, (step, step))
 
 
-EDGE: Final = 20
-"""The first kind of what a clause shows at its edges, see `evidence.edge_codes`."""
-_ID_BITS: Final = 24
-NOTHING: Final = (1 << _ID_BITS) - 1
-"""In place of the id of a word that is not there."""
-
-
-def edge_code(edge: int, first: int, second: int = NOTHING) -> int:
-    """What a clause shows at an edge as one number, from up to two word ids."""
-    return (edge << _ID_BITS | first) << _ID_BITS | second
-
-
-def edge_keys(codes: Sequence[int], hashes: Keys) -> Keys:
-    """Keys of edge codes, given the hash of each word id; same shape."""
-    found = np.array(codes, np.int64)
-    kinds = EDGE + (found >> 2 * _ID_BITS)
-    ids = np.stack([found >> _ID_BITS & NOTHING, found & NOTHING])
-    words = np.where(ids == NOTHING, 0, hashes.take(ids, mode="clip"))
-    # Of places and lengths, the number itself.
-    np.copyto(words[0], ids[0].view(np.uint64), where=np.isin(kinds, _PLACES))
-    return key(kinds.view(np.uint64), *words)
-
-
-_PLACES: Final = (EDGE + 5, EDGE + 6, EDGE + 7)
-
-
 def frequent(keys: Keys, least: int) -> Keys:
     """The keys but 0 that occur at least `least` times, the most frequent first."""
     distinct, counts = np.unique(keys[keys != 0], return_counts=True)
@@ -122,7 +95,7 @@ def _places(keys: Keys, factor: Keys, shift: Keys) -> NDArray[np.int64]:
 
 
 def _buckets(keys: Keys, rows: Rows, factor: Keys) -> tuple[Rows, Keys]:
-    """Buckets with the rows in them, the first come keeps the place; and the shift that finds it."""
+    """Buckets with rows in them, the first come keeps the place; and the shift that finds it."""
     bits = int(np.ceil(np.log2(len(rows) + 1))) + 2
     shift = np.array([[64 - bits]], np.uint64)
     table = np.zeros(1 << bits, np.int32)

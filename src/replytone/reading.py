@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +47,7 @@ def _naming() -> tuple[_Rows, NDArray[np.bool_]]:
     flags = np.arange(1 << FLAGS)
 
     def numbered(*kinds: int) -> NDArray[np.int64]:
-        """1 where a word has a flag of the first kind, or else 2 where it has one of the next …"""
+        """1 where a word has a flag of the first kind, or else 2 where of the second, and so on."""
         return np.select([(flags & kind) != 0 for kind in kinds], range(1, len(kinds) + 1))
 
     before = numbered(HARD | FILLER, GREETING, TITLED)

@@ -156,7 +156,7 @@ class Forest:
         cells += (self._sum_of.take(at) + row * len(self.base)) * width
         steps = self._steps.take(at, axis=1)
         added = np.bincount(cells.ravel(), steps.ravel(), n * len(self.base) * width)
-        return added.reshape(shape)
+        return added.astype(np.float64, copy=False).reshape(shape)
 
 
 class _FilledUp(NamedTuple):
@@ -175,7 +175,7 @@ class _FilledUp(NamedTuple):
 
 
 def _filled_up(trees: Trees, depth: int) -> _FilledUp:
-    at = trees.roots[:, None]
+    at = roots = trees.roots[:, None]
     feature, limit, asked, steps = [], [], [], []
     for level in range(depth):
         children = trees.next[at]
@@ -188,14 +188,10 @@ def _filled_up(trees: Trees, depth: int) -> _FilledUp:
         asked.append(np.repeat(feature[-1], 2 * beneath, axis=1).ravel())
         steps.append(np.repeat(step, beneath, axis=1).ravel())
         at = below
-    flat = [
-        np.concatenate(rows, axis=1).ravel() if rows else at[:, :0].ravel()
-        for rows in (feature, limit)
-    ]
     shape = depth, at.size
     return _FilledUp(
-        flat[0],
-        flat[1],
+        np.concatenate([roots[:, :0], *feature], axis=1).ravel(),
+        np.concatenate([np.zeros(roots[:, :0].shape), *limit], axis=1).ravel(),
         np.reshape(asked, shape).astype(np.int64),
         np.reshape(steps, shape).astype(float),
     )

@@ -17,7 +17,6 @@ from replytone.ngrams import (
     WORD,
     FeatureIndex,
     begun_keys,
-    edge_keys,
     key,
 )
 from replytone.vocabulary import Vocabulary
@@ -189,7 +188,6 @@ class WordTable:
         self.sequences = counted(weights.sequences[1], OWN.stop)
         self.edges = counted(weights.edges[1], _SIGNALS)
         self.sequence_gaps = np.ascontiguousarray(weights.sequences[1][:, GAP].T)
-        self._edge_rows: dict[int, int] = {}
         self._stretches = [self._stretch(length) for length in range(_STRETCHES)]
 
     def _stretch(self, length: int) -> NDArray[np.float64]:
@@ -197,7 +195,7 @@ class WordTable:
         return self._weights.gap[0, back] + self._weights.gap[1, ahead] + self._weights.gap_bias
 
     def stretches(self, lengths: list[int]) -> NDArray[np.float64]:
-        """What the marks around say for a cut in the gaps between them, one stretch after the other."""
+        """What the marks around say for a cut in the gaps between them, stretch after stretch."""
         known = self._stretches
         return np.concatenate([known[n] if n < _STRETCHES else self._stretch(n) for n in lengths])
 
@@ -206,7 +204,6 @@ class WordTable:
         vocabulary = self._vocabulary
         if self._generation != vocabulary.generation:
             self._generation, self._filled = vocabulary.generation, 0
-            self._edge_rows.clear()
         size = len(vocabulary)
         if self._filled == size:
             return
@@ -217,17 +214,6 @@ class WordTable:
             self.gaps, self.begun = _widened(self.gaps, room), _widened(self.begun, room)
         self._fill(slice(self._filled, size))
         self._filled = size
-
-    def edge_rows(self, codes: list[int]) -> list[int]:
-        """Rows of `edges` for the codes of `ngrams.edge_code`, looked up when first met."""
-        known = self._edge_rows
-        try:
-            return [known[code] for code in codes]
-        except KeyError:
-            new = [code for code in dict.fromkeys(codes) if code not in known]
-            keys = edge_keys(new, self._vocabulary.hashes)
-            known.update(zip(new, self._weights.edges[0].rows(keys).tolist(), strict=True))
-            return [known[code] for code in codes]
 
     def _fill(self, new: slice) -> None:
         index, table = self._weights.words

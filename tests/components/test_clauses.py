@@ -107,6 +107,7 @@ def test_clauses_of_a_batch_belong_to_their_replies(read):
 def test_clauses_of_a_sentence_share_its_number():
     component = build().get_pipe("replytone_clauses")
     component.weights.gap_bias = 10.0  # cuts everywhere
+    component.learn(component.vocabulary, component.weights)
     reading = component.find(["we are late! sorry for\nit", "noted it"], [None, None])
     assert reading.clauses.text.tolist() == [0] * 6 + [1] * 2
     first = [reading.sentence.tolist().index(number) for number in reading.sentence]

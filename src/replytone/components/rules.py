@@ -78,11 +78,13 @@ class RulesComponent:
         return clauses, rules
 
     def _places(self, reading: Reading) -> list[tuple[int, int]]:
-        clause_of = reading.clause_of.tolist()
+        clause_of = reading.clause_of.item
         places = set()
         for rule, start, end in self.matcher.hits(reading.words):
             # A hit belongs to the clause that it begins in or, begun between clauses, ends in.
-            clause = clause_of[start] if clause_of[start] >= 0 else clause_of[end - 1]
+            clause = clause_of(start)
+            if clause < 0:
+                clause = clause_of(end - 1)
             if clause >= 0:
                 places.add((clause, rule))
         return sorted(places)

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from replytone import evidence
 from replytone.cutting import Clauses
-from replytone.ngrams import SUBWORD, WORD, FeatureIndex, Keys, Rows, edge_keys, key, sequence_keys
+from replytone.ngrams import SUBWORD, WORD, FeatureIndex, Keys, Rows, key, sequence_keys
 from replytone.reading import Stream
 from replytone.vocabulary import Vocabulary
 
@@ -99,10 +99,7 @@ def design(
         for name in OWN_BLOCKS
     }
     edges = count_matrix(
-        indexes["edges"]
-        .rows(edge_keys(evidence.edge_codes(stream, clauses), vocabulary.hashes))
-        .reshape(-1, evidence.EDGES)
-        .T,
+        indexes["edges"].rows(evidence.edge_keys(stream, clauses)),
         np.arange(count),
         (count, len(indexes["edges"])),
     )

@@ -17,10 +17,10 @@ from replytone.components.network import NetworkComponent
 from replytone.components.rules import RulesComponent
 from replytone.components.signal_component import SignalComponent
 from replytone.cutting import SEQUENCE_SHIFTS, WORD_SHIFTS, distances
-from replytone.evidence import edge_codes
+from replytone.evidence import edge_keys
 from replytone.labels import LABELS, RATINGS
 from replytone.matching import SENTENCE_ENDS, rule_words
-from replytone.ngrams import FeatureIndex, edge_keys, frequent, sequence_keys
+from replytone.ngrams import FeatureIndex, frequent, sequence_keys
 from replytone.pipeline import get_component
 from replytone.reading import Stream, read
 from replytone.rules import Rule
@@ -255,9 +255,7 @@ def fit_reader(nlp: Language, replies: Sequence[LabelledReply], jobs: int = -1) 
     fit_gaps(stream, replies, weights)
     component.learn(vocabulary, weights)
     clauses = component.cut(stream)
-    indexes["edges"] = FeatureIndex(
-        frequent(edge_keys(edge_codes(stream, clauses), vocabulary.hashes), LEAST)
-    )
+    indexes["edges"] = FeatureIndex(frequent(edge_keys(stream, clauses).ravel(), LEAST))
     weights.edges = (indexes["edges"], np.zeros((len(indexes["edges"]), len(LABELS)), np.float32))
     component.learn(vocabulary, weights)
 
