@@ -9,7 +9,7 @@ import replytone
 
 SRC = Path(replytone.__file__).parent
 CORE = {"numpy", "spacy", "srsly"}
-LEARNING = {"joblib", "numpy", "scipy", "sklearn", "spacy", "threadpoolctl"}
+LEARNING = {"joblib", "numpy", "scipy", "sklearn", "spacy", "thinc", "threadpoolctl"}
 PAGES = {"jinja2", "markupsafe", "matplotlib"}
 PARSERS = {"backports", "compression", "numpy", "selectolax"}
 READER = {"vocabulary", "reading", "ngrams", "weights", "cutting", "evidence", "annotation"}
@@ -38,12 +38,13 @@ HOUSE = {
         {"cutting", "labels", "ngrams", "reading", "vocabulary", "weights"},
         {"numpy", "thinc"},
     ),
+    "network": ({"evidence", "labels", "ngrams", "weights"}, {"numpy", "thinc"}),
     # signals and scores
     "annotation": ({"cutting", "labels"}, {"numpy", "spacy"}),
     "deciding": ({"annotation", "labels"}, {"numpy"}),
     "features": ({"annotation", "labels", "weights"}, {"numpy"}),
     "trees": (set(), {"numpy"}),
-    "components": (READER | {"deciding", "labels", "matching", "rules"}, CORE),
+    "components": (READER | {"deciding", "labels", "matching", "network", "rules"}, CORE),
     "scorer": ({"annotation", "features", "labels", "result", "trees", "weights"}, CORE),
     "pipeline": (
         {"components", "context", "deciding", "labels", "matching", "result", "rules", "scorer"}
@@ -54,8 +55,8 @@ HOUSE = {
     # the edges
     "training": (
         READER
-        | {"__init__", "components", "features", "labels", "matching", "pipeline", "result"}
-        | {"rules", "scorer", "trees", "words"},
+        | {"__init__", "components", "features", "labels", "matching", "network", "pipeline"}
+        | {"result", "rules", "scorer", "trees", "words"},
         LEARNING | PAGES,
     ),
     "transcripts": ({"result"}, PARSERS),

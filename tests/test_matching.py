@@ -86,7 +86,7 @@ def matches(pattern, *texts):
         ("see <url>|<form>", "see www.example.com/contact", ["see <form>"]),
         ("write to <email>", "write to care@example.com", ["write to <email>"]),
         ("at <time>", "at 10:30", ["at <time>"]),
-        ("dear <name>", "Dear Mr Brown", ["dear <name>"]),
+        ("dear <name>", "My dear Mr Brown", ["dear <name>"]),
         # marks are words where a pattern names them
         ("your name ?", "Your name?", ["your name ?"]),
         ("name *2 ?", "Your full name please?", ["name please ?"]),

@@ -7,15 +7,16 @@ from replytone.reading import MARGIN, read
 from replytone.vocabulary import PAD, Vocabulary
 
 WORDS = """
-am and ask at brown dear delay do for good have hello hi i is late miss morning no not order
-refunded ring sorry thanks the to we yes you your
+a all am and are ask at best blade box brown call care customer day dear delay do for good have
+hello here hi i is it kind lamp late lost me miss morning no not order refunded regards ring say
+service sorry support take team thanks the to we who will yes you your
 """
 
 
 @pytest.fixture(scope="module")
 def known():
     """Words as training would have met them; "ada" chiefly as a name."""
-    return Vocabulary(WORDS.split(), ["ada"])
+    return Vocabulary(WORDS.split(), ["ada", "rob"])
 
 
 def said(known, text):
@@ -42,22 +43,22 @@ def forms(known, text):
     [
         # known names, wherever they stand
         ("Ada", "<name>"),
-        ("ada, sorry", "<name> , sorry"),
+        ("We ring ada, sorry", "we ring <name> , sorry"),
         ("ADA is late", "<name> is late"),
         # a capital in mid-sentence on a word that training did not meet
-        ("Good morning Siobhán", "good morning <name>"),
+        ("We say good morning Siobhán", "we say good morning <name>"),
         ("Sorry, Wei Ling!", "sorry , <name> !"),
-        ("Hello D’Angelo", "hello <name>"),
+        ("We say hello D’Angelo", "we say hello <name>"),
         ("We ring Anne-Marie", "we ring <name>"),
-        ("Hi Thandiwe’s", "hi <name> 's"),
+        ("We say hi Thandiwe’s", "we say hi <name> 's"),
         ("Thanks – Oluwaseun", "thanks – <name>"),
         # not where a sentence begins, unless a comma follows
         ("Zorblatt is late", "zorblatt is late"),
         ("Sorry. Zorblatt is late", "sorry . zorblatt is late"),
-        ("Sorry! Zorblatt", "sorry ! zorblatt"),
-        ("Sorry\nZorblatt", "sorry \n zorblatt"),
-        ("Siobhán, sorry", "<name> , sorry"),
-        ("Sorry.\nSiobhán, hello", "sorry . \n <name> , hello"),
+        ("Sorry! Zorblatt is late", "sorry ! zorblatt is late"),
+        ("Sorry\nZorblatt is late", "sorry \n zorblatt is late"),
+        ("Sorry. Siobhán, it is late", "sorry . <name> , it is late"),
+        ("Sorry.\nSiobhán, we ring", "sorry . \n <name> , we ring"),
         # not without a capital, in capitals, or where training met it as a word
         ("We ring zorblatt", "we ring zorblatt"),
         ("WE RING ZORBLATT", "we ring zorblatt"),
@@ -65,8 +66,8 @@ def forms(known, text):
         ("Sorry, We have", "sorry , we have"),
         ("We ring 退款", "we ring 退款"),
         # after a title, also a word
-        ("Dear Mr Brown,", "dear <name> ,"),
-        ("Dear Mrs. Kowalczyk", "dear <name>"),
+        ("We ask dear Mr Brown, sorry", "we ask dear <name> , sorry"),
+        ("We ask dear Mrs. Kowalczyk", "we ask dear <name>"),
         ("dr Brown", "<name>"),
         ("Mr Ada", "<name>"),
         ("mr ada", "<name>"),
@@ -85,7 +86,10 @@ def test_names(known, text, expected):
     ("texts", "alone"),
     [
         (["Zorblatt", ", hello"], "zorblatt"),
-        (["Thanks\nZorblatt", ", hello"], "thanks \n zorblatt"),
+        (["Thanks\nWe ring Zorblatt", ", hello"], "thanks \n we ring <name>"),
+        (["We lost it", "Kind regards, Ada"], "we lost it"),
+        (["Ada", ", we lost it"], "<name>"),
+        (["We lost it. Order no", ". 7 is late"], "we lost it . order no"),
         (["we ring the dr", "Brown is late"], None),
         (["Ada", "Ada"], "<name>"),
         (["7", "7"], "<number>"),
@@ -114,14 +118,14 @@ def test_the_next_text_changes_nothing(known, texts, alone):
         ("Sorry!!!", [("sorry", "Sorry"), ("!", "!!!")]),
         ("Sorry! ! 😀 !", [("sorry", "Sorry"), ("!", "! ! 😀 !")]),
         ("Sorry... …", [("sorry", "Sorry"), (".", "... …")]),
-        ("Sorry?!?!", [("sorry", "Sorry"), *[("?", "?"), ("!", "!")] * 2]),
+        ("Yes?!?! No", [("yes", "Yes"), *[("?", "?"), ("!", "!")] * 2, ("no", "No")]),
         ("yes,, no", [("yes", "yes"), (",", ","), (",", ","), ("no", "no")]),
         ("55 002 / 91", [("<number>", "55 002"), ("/", "/"), ("<number>", "91")]),
         ("order 0300 555 0147 AB-12", [("order", "order"), ("<number>", "0300 555 0147 AB-12")]),
         ("3rd 4th", [("<day>", "3rd"), ("<day>", "4th")]),
-        ("Hi Wei  Ling Ada", [("hi", "Hi"), ("<name>", "Wei  Ling Ada")]),
-        ("Hi Anne-Marie!", [("hi", "Hi"), ("<name>", "Anne-Marie"), ("!", "!")]),
-        ("Hi Mr. Brown", [("hi", "Hi"), ("<name>", "Mr. Brown")]),
+        ("We ask Wei  Ling Ada", [("we", "We"), ("ask", "ask"), ("<name>", "Wei  Ling Ada")]),
+        ("Ask Anne-Marie!", [("ask", "Ask"), ("<name>", "Anne-Marie"), ("!", "!")]),
+        ("Ask Mr. Brown", [("ask", "Ask"), ("<name>", "Mr. Brown")]),
         ("yes\n\n \r\n no", [("yes", "yes"), ("\n", "\n\n \r\n"), ("no", "no")]),
         ("yes\n😀\nno", [("yes", "yes"), ("\n", "\n😀\n"), ("no", "no")]),
         ("yes yes", [("yes", "yes")] * 2),
@@ -134,16 +138,145 @@ def test_runs_are_one_word(known, text, expected):
 @pytest.mark.parametrize(
     "text",
     [
-        "Sorry\nAda",
-        "\nSorry\nAda",
-        "Sorry\nAda\n",
-        "\r\n \n\tSorry\nAda \u2028",
-        "\n😀\nSorry\nAda\n",
+        "Sorry\nAda is late",
+        "\nSorry\nAda is late",
+        "Sorry\nAda is late\n",
+        "\r\n \n\tSorry\nAda is late \u2028",
+        "\n😀\nSorry\nAda is late\n",
     ],
     ids=ascii,
 )
 def test_line_breaks_at_the_edges_are_dropped(known, text):
-    assert forms(known, text) == "sorry \n <name>"
+    assert forms(known, text) == "sorry \n <name> is late"
+
+
+# ── greetings and sign-offs ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "greeting",
+    [
+        *("Hi Emma,", "Hi Emma -", "Hello!", "Hey there,", "Dear Sir or Madam,", "Emma,", "Ada,"),
+        *("Good morning!", "Good morning Siobhán,", "Dear Mr Brown,\n\n", "Dear customer,", "Hi"),
+        *("Hello Ada\n", "Hi Wei Ling.", "hi hi hi!", "Good afternoon Dr Adeyemi-Clarke:\n"),
+    ],
+)
+def test_greetings_are_left_out(known, greeting):
+    assert forms(known, f"{greeting} we lost it") == "we lost it"
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        *(" - Rob", " -Rob", " ^RB", " ^rb", "\nAda", "\nAda Siobhán", "\nNorrvik Lamp Care"),
+        *("\nKind regards,\nRob", "\n\nKind regards\n\nRob\nCustomer Care Team", "\nBest,\nAda"),
+        *("\nThanks", "\nYours sincerely,\nDr Brown", "\nMany thanks,\nThe Support Team"),
+        *("\nKind regards,\nZorblatt", "\nKind regards, Ada 😀", "\nTake care x"),
+    ],
+)
+def test_sign_offs_are_left_out(known, closing):
+    assert forms(known, f"We lost it{closing}") == "we lost it"
+
+
+@pytest.mark.parametrize(
+    "closing",
+    [
+        *("Have a good day.", "Have a lovely weekend!", "Kind regards", "Thanks, Ada.", "^RB"),
+        *("All the best, Rob", "Stay safe.\nAda", "Good day\n- Rob", "Thanks!\n\nThe support team"),
+    ],
+)
+def test_the_full_stop_before_a_sign_off_stays(known, closing):
+    assert forms(known, f"We lost it. {closing}") == "we lost it ."
+
+
+def test_greeting_and_sign_off_of_one_text(known):
+    text = "Dear Ada,\n\nWe lost it, sorry.\nWe ring you.\n\nKind regards,\nRob\nCustomer Care"
+    assert forms(known, text) == "we lost it , sorry . \n we ring you ."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the first words only look like a greeting
+        ("Sorry, we lost it", None),
+        ("Yes, we lost it", None),
+        ("The team is here", None),
+        ("Good lamp, we lost it", None),
+        ("Thanks. We lost it", None),
+        ("Rob is late", "<name> is late"),
+        ("We say hi, Ada", "we say hi , <name>"),
+        # of "Dear me", what is no greeting stays
+        ("Dear me, we lost it", "me , we lost it"),
+        ("Hello we lost it", "we lost it"),
+        # the last words only look like a sign-off
+        ("We lost it. The team is here", None),
+        ("We lost it.\nThe team is here", None),
+        ("We lost it. Take care with the blade", None),
+        ("We lost it.\nTake care with the blade.", None),
+        ("We lost it.\nSorry we lost it", None),
+        ("We lost it. Ask for Rob", "we lost it . ask for <name>"),
+        ("We lost it, ask for Rob", "we lost it , ask for <name>"),
+        ("Support team will call", None),
+        ("We lost it. Support team will call", None),
+        ("We lost it, thanks", None),
+        ("We lost it.\nYes.", None),
+        ("Have you a lamp?\nHave you?", None),
+        ("It is late - all the best lamp", None),
+        # a list
+        ("- the lamp\n- the box", None),
+        ("We lost it:\n- the lamp\n- a box", None),
+        ("We lost it:\n- Lamp\n- Box", None),
+        # nothing but a sign-off: there is no line or stop to tell it by
+        ("Thanks", None),
+        ("Kind regards", None),
+        ("Take care", None),
+    ],
+)
+def test_what_only_looks_like_a_greeting_or_a_sign_off_stays(known, text, expected):
+    whole = " ".join(known.forms[word] for word in known.look_up(text.split(" ")).ids.tolist())
+    assert forms(known, text) == (expected or whole)
+
+
+@pytest.mark.parametrize(
+    "text", ["Hello", "Hi Emma,", "Ada,", "Good morning!", "Hello there, Ada.", "hi hi hi"]
+)
+def test_nothing_but_a_greeting_is_nothing(known, text):
+    assert forms(known, text) == ""
+
+
+@pytest.mark.parametrize("before", ["", "\n\n", "\r\n \n\t"], ids=ascii)
+@pytest.mark.parametrize("after", ["", "\n", "\r\n\r\n"], ids=ascii)
+@pytest.mark.parametrize(
+    "text",
+    ["Hi Emma,\nwe lost it", "Ada, we lost it", "we lost it\nAda", "we lost it\nSupport Lamp"],
+    ids=ascii,
+)
+def test_line_breaks_around_hide_no_greeting_and_no_sign_off(known, before, text, after):
+    assert forms(known, before + text + after) == "we lost it"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("order no. 7 is late", "order <number> is late"),
+        ("Order No. NB-20931", "order <number>"),
+        ("No. 7 is late, no. 8 is not", "<number> is late , <number> is not"),
+        ("no 7 is late", "no <number> is late"),
+        ("No. We lost 7", "no . we lost <number>"),
+        ("7 no. it is", "<number> no . it is"),
+    ],
+)
+def test_no_before_a_number_says_nothing(known, text, expected):
+    assert forms(known, text) == expected
+
+
+def test_offsets_behind_a_greeting(known):
+    assert said(known, "Hi Emma, no. 7 is late.\nAda") == [
+        ("<number>", "7"),
+        ("is", "is"),
+        ("late", "late"),
+        (".", "."),
+    ]
 
 
 # ── where they stand ──────────────────────────────────────────────────────────────────────────

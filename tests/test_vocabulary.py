@@ -6,14 +6,21 @@ from replytone import vocabulary
 from replytone.vocabulary import (
     BREAK,
     CAPITAL,
+    CARET,
     COMMA,
     COMMON,
+    DASH,
+    FORMULA,
+    GREETING,
     HARD,
     LINK,
     MARK,
     MERGED,
     NAME,
+    NO,
+    NUMBER,
     SOFT,
+    STOP,
     TITLE,
     TRIM,
     UNKNOWN,
@@ -115,6 +122,14 @@ def test_ids_lead_back_to_forms():
         (",", COMMA),
         ("\n", BREAK),
         ("\r\n\r\n", BREAK),
+        ("no", NO),
+        ("NO", NO),
+        (".", STOP),
+        ("…", STOP),
+        ("7,000", NUMBER),
+        ("NB-20931", NUMBER),
+        ("-", DASH),
+        ("^", CARET),
     ],
 )
 def test_ids_of_their_own(chunk, found):
@@ -175,6 +190,23 @@ def test_flags(chunk, flags):
     known = Vocabulary(words=["refund", "the", "to", "and", "but"], names=["odile"])
     (found,) = known.flags[ids(known, chunk)].tolist()
     assert {name for name, flag in FLAGS.items() if found & flag} == set(flags.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "flags"),
+    [
+        ("hi Hello hiya dear MORNING evening", FORMULA | GREETING),
+        ("Odile Mr there sir madam good day", FORMULA),
+        ("regards sincerely faithfully cheers wishes kind best warm many thanks x", FORMULA),
+        ("have a nice great lovely weekend all take stay safe", FORMULA),
+        ("the customer care support service team", FORMULA),
+        ("sorry refund is you will please 7 , .", 0),
+    ],
+)
+def test_words_of_greetings_and_sign_offs(words, flags):
+    known = Vocabulary(names=["odile"])
+    found = known.flags[ids(known, words)] & (FORMULA | GREETING)
+    assert found.tolist() == [flags] * len(words.split(" "))
 
 
 def test_flags_are_bits_apart():

@@ -69,6 +69,15 @@ CHUNKS = {
         )
     ]
     + [
+        # five capitals or more that nobody could say
+        ("BCDFG", [("<number>", "BCDFG")]),
+        ("XKQZTR.", [("<number>", "XKQZTR"), (".", ".")]),
+        ("XKQZ-TRWLM", [("xkqz", "XKQZ"), (SKIPPED, "-"), ("<number>", "TRWLM")]),
+        ("HTTP", [("http", "HTTP")]),
+        ("RHYTHM", [("rhythm", "RHYTHM")]),
+        ("SORRY", [("sorry", "SORRY")]),
+        ("Bcdfg", [("bcdfg", "Bcdfg")]),
+        ("bcdfg", [("bcdfg", "bcdfg")]),
         ("£7,000", [("£", "£"), ("<number>", "7,000")]),
         ("14.90.", [("<number>", "14.90"), (".", ".")]),
         ("1432,", [("<number>", "1432"), (",", ",")]),

@@ -3,12 +3,21 @@ import pytest
 
 from replytone.annotation import get_reading
 from replytone.pipeline import build
+from replytone.vocabulary import Vocabulary
+
+WORDS = """
+delay for four i is it late noted one order refund said she sorry the then three two wait we are
+what which bye now you
+"""
 
 
 @pytest.fixture(scope="module")
 def new():
-    """A pipeline that has learnt nothing and cuts at full stops only."""
-    return build()
+    """A pipeline that has learnt nothing but words and cuts at full stops only."""
+    nlp = build()
+    component = nlp.get_pipe("replytone_clauses")
+    component.learn(Vocabulary(WORDS.split()), component.weights)
+    return nlp
 
 
 def clauses(nlp, text):
@@ -40,7 +49,10 @@ def clauses(nlp, text):
         ("Hello Ada! Sorry", ["Sorry"]),
         ("Dear Mr Brown,\nSorry", ["Sorry"]),
         ("Good morning. Sorry.\nKind regards,\nThe support team", ["Sorry"]),
-        ("Hello sorry", ["Hello sorry"]),
+        ("Hello sorry", ["sorry"]),
+        ("Sorry - Ada", ["Sorry"]),
+        ("Hello!\nKind regards,\nAda", []),
+        ("Sorry. Which order is it?\nAda", ["Sorry", "Which order is it"]),
         # marks and joining words at the edges are left off, and emoji
         ("But sorry, and.", ["sorry"]),
         ("“Sorry,” she said.", ["Sorry,” she said"]),
@@ -107,7 +119,7 @@ def test_clauses_of_a_batch_belong_to_their_replies(read):
 def test_clauses_of_a_sentence_share_its_number():
     component = build().get_pipe("replytone_clauses")
     component.weights.gap_bias = 10.0  # cuts everywhere
-    component.learn(component.vocabulary, component.weights)
+    component.learn(Vocabulary(WORDS.split()), component.weights)
     reading = component.find(["we are late! sorry for\nit", "noted it"], [None, None])
     assert reading.clauses.text.tolist() == [0] * 6 + [1] * 2
     first = [reading.sentence.tolist().index(number) for number in reading.sentence]
