@@ -116,7 +116,7 @@ def score(text: str, customer: str | None = None, nlp: Language | None = None) -
     Raises:
         TypeError: The reply or the customer's message is not a string.
     """
-    return next(score_many([(text, customer)], nlp))
+    return _score_batch(nlp or _default(), [_pair((text, customer))])[0]
 
 
 def score_many(
