@@ -38,6 +38,7 @@ lint: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/start.py
+	$(BIN)/python benchmarks/spark.py
 	$(BIN)/python benchmarks/memory.py
 
 notebooks: .venv/installed-dev
