@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 
@@ -70,7 +72,7 @@ def by_hand(network, replies):
         ]
         seen.append(np.maximum(np.max(shown, axis=0) + layers.window_bias, 0))
     signals, ratings = [], []
-    for start, end in zip(first, first[1:], strict=False):
+    for start, end in itertools.pairwise(first):
         own, nothing = seen[start:end], np.zeros(FEATURES)
         if not own:
             ratings.append(np.zeros(len(RATING_OUTPUTS)))

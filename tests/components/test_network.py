@@ -15,7 +15,22 @@ REPLIES = [
     "",
     "Noted. Late now!",
 ]
-WORDS = "<pad> sorry for the delay we have refunded it which lamp is noted late".split()
+WORDS = [
+    "<pad>",
+    "sorry",
+    "for",
+    "the",
+    "delay",
+    "we",
+    "have",
+    "refunded",
+    "it",
+    "which",
+    "lamp",
+    "is",
+    "noted",
+    "late",
+]
 
 
 def network_of(seed=0):
