@@ -14,7 +14,7 @@ from replytone.training.network import RATINGS_SHARE, WARM_UP, Batch, Course, fi
 from replytone.vocabulary import Vocabulary
 from replytone.weights import RATING_OUTPUTS
 
-APOLOGY, PROMISE = LABELS.index("apology"), LABELS.index("promise")
+APOLOGY, ACTION = LABELS.index("apology"), LABELS.index("concrete_action")
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def loss_by_hand(layers, batch):
     )
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_slopes_are_those_of_the_loss(small, seed):
     course, batch = course_of(8, seed), batch_of(seed)
     loss, slopes = course.slopes(batch, np.random.default_rng(0))
@@ -151,7 +151,7 @@ def test_a_batch_is_learnt_and_the_filler_stays_silent(small):
 
 CLAUSES = {
     "we are so sorry": APOLOGY,
-    "i ring you today": PROMISE,
+    "i ring you today": ACTION,
     "the lamp is blue": None,
 }
 
@@ -195,10 +195,10 @@ def test_the_right_clauses_get_the_higher_odds(quick, laid):
     *given, replies, reading = laid
     found = opinion(fit_network(*given, replies), reading)
     carried = given[-1] == 1
-    for column in (APOLOGY, PROMISE):
+    for column in (APOLOGY, ACTION):
         odds = found.signals[:, column]
         assert odds[carried[:, column]].min() > 0 > odds[~carried[:, column]].max()
-    others = [n for n in range(len(LABELS)) if n not in (APOLOGY, PROMISE)]
+    others = [n for n in range(len(LABELS)) if n not in (APOLOGY, ACTION)]
     assert (found.signals[:, others] < 0).all()
     grade = found.ratings[:, RATING_OUTPUTS.index("empathy >= 3")]
     warm = np.array([reply.empathy == 4 for reply in replies])
