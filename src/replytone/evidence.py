@@ -41,11 +41,10 @@ sum is divided by the square root of how many known features it has, so that len
 
 def clause_numbers(clauses: Clauses, positions: int) -> NDArray[np.int64]:
     """Number of each position's clause, -1 between clauses, shape (positions,)."""
-    numbers = np.full(positions, -1)
-    spans = zip(clauses.start.tolist(), clauses.end.tolist(), strict=True)
-    for number, (start, end) in enumerate(spans):
-        numbers[start:end] = number
-    return numbers
+    lengths = _lengths(clauses.start, clauses.end, positions)
+    numbers = np.full(len(lengths), -1)
+    numbers[1::2] = np.arange(len(clauses.start))
+    return numbers.repeat(lengths)
 
 
 _REACHES: Final = [max(further) - 1 for _, *further in SEQUENCES]

@@ -118,23 +118,8 @@ class Prefilter:
         possible = self._tables[_AT].take(rows, axis=0)
         possible &= found[0]
         possible &= found[1, ::-1]
-        positions, columns = possible.nonzero()
-        return [
-            (position, 64 * column + bit)
-            for position, column, bits in zip(
-                positions.tolist(),
-                columns.tolist(),
-                possible[positions, columns].tolist(),
-                strict=True,
-            )
-            for bit in _set_bits(bits)
-        ]
-
-
-def _set_bits(bits: int) -> list[int]:
-    found = []
-    while bits:
-        low = bits & -bits
-        found.append(low.bit_length() - 1)
-        bits ^= low
-    return found
+        places, columns = possible.nonzero()
+        bits = possible[places, columns].astype("<u8").view(np.uint8).reshape(-1, 8)
+        numbers, bit = np.unpackbits(bits, axis=1, bitorder="little").nonzero()
+        rules = 64 * columns.take(numbers) + bit
+        return list(zip(places.take(numbers).tolist(), rules.tolist(), strict=True))
