@@ -347,7 +347,7 @@ ODD_TEXTS = [
     "Sorry\rfor the delay\x0b\x0cI have refunded you.",
     "Sorry for the delay\ud800, I have refunded you.",
     "\udfffSorry for the delay. \ud83d\ude00 I have refunded you\udc00",
-    "".join(map(chr, range(1, 256))) + "Sorry for the delay.",
+    "".join(map(chr, range(1, 256))) + " Sorry for the delay.",
     "Sorry for the delay. \x00 I have refunded you.\x00",
     "\ufeffSorry for the delay.",
     "İstanbul'a SORRY FOR THE DELAY, ǅ ŉ ﬃ ß ẞ I have refunded you.",

@@ -12,7 +12,18 @@ from numpy.typing import NDArray
 
 from replytone.ngrams import Rows
 from replytone.reading import Stream
-from replytone.vocabulary import CAPITAL, FILLER, FLAGS, FORMULA, HARD, LINK, MARK, SOFT, TRIM
+from replytone.vocabulary import (
+    CAPITAL,
+    FILLER,
+    FLAGS,
+    FORMULA,
+    HARD,
+    LINK,
+    MARK,
+    SOFT,
+    TRIM,
+    UNKNOWN,
+)
 from replytone.weights import WordTable, stretch
 
 THRESHOLD: Final = -1.1
@@ -66,7 +77,7 @@ def _sorted_out() -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
         has(HARD | SOFT | FILLER),
         ~has(TRIM),
         # Marks alone are no clause, nor are greetings and sign-offs: they must not move a score.
-        ~has(MARK | FORMULA | FILLER),
+        ~has(MARK | FORMULA | FILLER | UNKNOWN),
         has(HARD | FILLER),
     ]
     limits = np.full((4, 4), THRESHOLD)  # ahead, behind

@@ -11,6 +11,7 @@ from replytone.vocabulary import (
     BREAK,
     CAPITAL,
     CARET,
+    COMMA,
     DASH,
     FILLER,
     FLAGS,
@@ -23,6 +24,7 @@ from replytone.vocabulary import (
     NAME,
     NAMED,
     NO,
+    NO_BEGUN,
     NUMBER,
     PAD,
     PAUSE,
@@ -136,6 +138,7 @@ def _tidy(words: Words, vocabulary: Vocabulary) -> Words:
 
 
 _SIGNS: Final = frozenset((DASH, CARET))
+_BEFORE_NAMES: Final = frozenset((BREAK, COMMA, DASH))
 _MARKS: Final = MARK | HARD
 _SIGNED: Final = 3
 """Words with capitals that a last line has at most when it is somebody's name or department."""
@@ -148,10 +151,16 @@ def _telling(ids: NDArray[np.int64], flags: NDArray[np.uint16]) -> NDArray[np.bo
     edges = (fillers[1:] != fillers[:-1]).nonzero()[0] + 1
     words, kinds = ids.tolist(), flags.tolist()
     for start, end in edges.reshape(-1, 2).tolist():
-        body = _greeted(words, kinds, start, end)
+        first, last = start, end
+        while first < last and words[first] == BREAK:
+            first += 1
+        while first < last and words[last - 1] == BREAK:
+            last -= 1
+        body = _greeted(words, kinds, first, last)
         kept[start:body] = False
-        kept[_signed(words, kinds, body, end) : end] = False
-    numbered = (ids[:-2] == NO) & (ids[1:-1] == STOP) & (ids[2:] == NUMBER)
+        kept[_signed(words, kinds, body, last, body > first) : end] = False
+    no = (ids[:-2] == NO) | (ids[:-2] == NO_BEGUN)
+    numbered = no & (ids[1:-1] == STOP) & (ids[2:] == NUMBER)
     if np.count_nonzero(numbered):
         kept[:-2] &= ~numbered
         kept[1:-1] &= ~numbered
@@ -175,18 +184,25 @@ def _greeted(words: list[int], kinds: list[int], start: int, end: int) -> int:
     return at
 
 
-def _signed(words: list[int], kinds: list[int], start: int, end: int) -> int:
-    """Where a text ends before its sign-off: behind a full stop, at a line break or a dash."""
+def _signed(words: list[int], kinds: list[int], start: int, end: int, greeted: bool) -> int:
+    """Where a text ends before its sign-off: behind a full stop, a line break or a greeting."""
     at = end
     while at > start and end - at < _SIGNED and kinds[at - 1] & CAPITAL:
         at -= 1
-    if at == start or words[at - 1] != BREAK:
-        at = end
-    close = at
-    while at > start and (kinds[at - 1] & (FORMULA | UNKNOWN | _MARKS) or words[at - 2] == CARET):
+    # One word with a capital may be all that is said ("Refunded"), but not after "regards,".
+    named = at > start and words[at - 1] == BREAK and (end - at > 1 or words[at - 2] == COMMA)
+    close = at = at if named else end
+    while at > start and _is_formal(words, kinds, at - 1):
         at -= 1
         if words[at] in _SIGNS or words[at] == BREAK:
             close = at
         elif kinds[at] & HARD:
             close = at + 1
-    return close
+    return start if greeted and at == start else close
+
+
+def _is_formal(words: list[int], kinds: list[int], at: int) -> bool:
+    """Whether a word may stand in a sign-off: its usual words, marks and strangers' names."""
+    if kinds[at] & (FORMULA | _MARKS) or words[at - 1] == CARET:
+        return True
+    return kinds[at] & UNKNOWN > 0 and (kinds[at] & CAPITAL > 0 or words[at - 1] in _BEFORE_NAMES)

@@ -27,9 +27,9 @@ is too common to be about anything; is a mark; may be all that a greeting or a s
 is followed by whom it greets; stands between texts; is a name; is "Mr" or the like; is a comma; is
 a line break."""
 
-PAD, NAME, TITLE, COMMA, BREAK, NO, STOP, NUMBER, DASH, CARET = range(10)
+PAD, NAME, TITLE, COMMA, BREAK, NO, STOP, NUMBER, DASH, CARET, NO_BEGUN = range(11)
 """Ids of the filler between texts, any name, "Mr" and its like, a comma, a line break, "no", a full
-stop, any number, a dash and "^"."""
+stop, any number, a dash, "^", and "No" with its capital."""
 _FIRST: Final = ("<pad>", "<name>", "<title>", ",", NEWLINE, "no", ".", "<number>", "-", "^")
 _SINGLES: Final = {
     "<pad>": FILLER,
@@ -133,6 +133,7 @@ class Vocabulary:
         self.subwords = np.zeros((4096, _SUBWORDS), np.uint64)
         for form in _FIRST:
             self._add(form, False)
+        self._add("no", True)
         # A chunk's words as the bytes of so many records: id, how far the text has come with the
         # word or, if it is the chunk's last, with the space after it, and seen from there begin
         # and end. So the words of a text are the bytes of its chunks, one after the other.
@@ -160,7 +161,7 @@ class Vocabulary:
             | FORMULA * (form in _FORMULAS)
             | GREETING * (form in _GREETINGS)
             | MARK * (form[0] != "<" and not any(c.isalnum() for c in form))
-            | UNKNOWN * (form not in self.words and form[0].isalpha())
+            | UNKNOWN * (form not in self.words and form[0].isalpha() and bool(self.words))
             | _SINGLES.get(form, 0)
         )
         for column, part in enumerate(subwords(form)):

@@ -7,7 +7,7 @@ from replytone.reading import read
 from replytone.training.dataset import LabelledReply, Span
 from replytone.training.targets import clause_targets, gap_targets
 
-REPLY = "Sorry for the wait. I have refunded you, and Odile rings you at noon! All the best"
+REPLY = "Sorry for the wait. I have refunded you, and Odile rings you at noon! That is all"
 WAIT, REFUND, RING = (0, 18), (20, 39), (45, 68)
 
 
@@ -30,7 +30,7 @@ def test_clauses_lie_where_the_sentences_do():
     assert [REPLY[a:b] for a, b in zip(start, end, strict=True)] == [
         "Sorry for the wait",
         "I have refunded you, and Odile rings you at noon",
-        "All the best",
+        "That is all",
     ]
 
 
@@ -94,7 +94,7 @@ def test_nothing_is_learnt_where_a_cut_is_sure():
     _, learnt = gap_targets(stream, replies)
     assert not learnt[stream.text < 0].any()
     sure = np.flatnonzero(~learnt & (stream.text >= 0))
-    assert words_at(stream, sure) == ["Sorry", ".", "I", "!", "All"]
+    assert words_at(stream, sure) == ["Sorry", ".", "I", "!", "That"]
 
 
 def test_reply_without_words_carries_nothing():
