@@ -60,6 +60,13 @@ VISIBLE: Final[dict[str, Visibility]] = {
     "note": "internal",
 }
 
+WORDLESS: Final = (
+    (frozenset({"requester", "status", "subject"}), "Zendesk's CSV has no comments; take its JSON"),
+    (frozenset({"message api id", "extract"}), "Front's analytics have no whole messages"),
+    (frozenset({"delivered at", "opened at"}), "Intercom's data export has no messages"),
+)
+"""Columns by which exports are known that hold no messages, and what to tell their users."""
+
 UNSCORED: Final = ("deleted", "draft")
 """Fields that say yes or no, and yes is a reason not to score a message."""
 
@@ -126,6 +133,10 @@ def find_columns(
                 found[name] = column
     chosen = {name: column for name in ALIASES if (column := found.get(name, NO_COLUMN)) in names}
     if "text" not in chosen:
+        known = {normal(column) for column in names}
+        for columns, words in WORDLESS:
+            if columns <= known:
+                raise UsageError(f"{file}: there is nothing to score; {words}")
         raise UsageError(
             f"{file}: no column looks like the text of a message ({_list(names)}); "
             "name it with --text"

@@ -51,13 +51,15 @@ class _Seen:
 
     def has(self, message: Message) -> bool:
         """Whether a message was seen before; from now on it was."""
-        if message.conversation_id and message.message_id:
-            key = hash(
-                (message.conversation_id, message.message_id, self._by_text and message.text)
-            )
-        elif not self._by_text and message.conversation_id and message.time_text:
-            words = (message.time_text, message.author, message.text)
-            key = hash((message.conversation_id, *words))
+        conversation, id = message.conversation_id, message.message_id
+        if self._by_text:
+            if not (conversation and id):
+                return False
+            key = hash((conversation, id, message.text))
+        elif id:
+            key = hash((conversation, id))
+        elif conversation and message.time_text:
+            key = hash((conversation, message.time_text, message.author, message.text))
         else:
             return False
         if key in self._recent or key in self._older:
