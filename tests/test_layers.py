@@ -11,7 +11,7 @@ SRC = Path(replytone.__file__).parent
 CORE = {"numpy", "spacy", "srsly"}
 LEARNING = {"joblib", "numpy", "scipy", "sklearn", "spacy", "thinc", "threadpoolctl"}
 PAGES = {"jinja2", "markupsafe", "matplotlib"}
-PARSERS = {"backports", "compression", "numpy", "selectolax"}
+PARSERS = {"backports", "compression", "numpy", "pyarrow", "python_calamine", "selectolax"}
 READER = {"vocabulary", "reading", "ngrams", "weights", "cutting", "evidence", "annotation"}
 
 # The house from the bottom to the top. Each room, the rooms below that it may import, and the

@@ -10,8 +10,8 @@ DESCRIPTION: Final = (
 EPILOG: Final = (
     "A run that was broken off, whatever ended it, is taken up by the same command: what has been "
     "scored waits in a hidden folder beside the output. The rows of a conversation need not stand "
-    "together, but they must be in order of time and in one file, and only the 20,000 latest "
-    "conversations are remembered."
+    "together, but they must be in one file; they are put in order of time as far as they have one "
+    "and stand within 10,000 rows, and only the 20,000 latest conversations are remembered."
 )
 COLUMN_OPTIONS: Final = {
     "text": "the words of a message",
@@ -22,6 +22,8 @@ COLUMN_OPTIONS: Final = {
     "author": "the name of who wrote it",
     "visibility": "whether the customer could see it; internal notes are not scored",
     "channel": "how it was sent, such as mail or chat",
+    "deleted": "whether it was taken back, yes or no; deleted messages are not scored",
+    "draft": "whether it was never sent, yes or no; drafts are not scored",
 }
 VALUE_OPTIONS: Final = {
     "agent-value": "what the role column holds for agents, or a speaker's name; may be given again",
@@ -83,6 +85,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         default=True,
         help="whether sign-offs and signatures stay in the text",
     )
+    reading.add_argument("--sheet", metavar="NAME", help="the sheet of Excel workbooks to read")
 
 
 def _add_writing(parser: argparse.ArgumentParser) -> None:
@@ -121,6 +124,7 @@ def run(arguments: argparse.Namespace) -> int:
         bot_values=tuple(arguments.bot_value),
         day_first=arguments.day_first,
         keep_signatures=arguments.keep_signatures,
+        sheet=arguments.sheet,
     )
     progress = Progress()
     try:

@@ -48,12 +48,12 @@ def test_a_format_can_be_named(tmp_path):
     ("content", "name", "words"),
     [
         (gzip.compress(gzip.compress(b"role,text\n")), None, "gzip"),
-        (b"PK\x03\x04\x14\0\0\0\x08\0", None, "Excel"),
-        (b"PAR1\x15\x04\x15\0\0\0", None, "Parquet"),
+        (b"PK\x03\x04\x14\0\0\0\x08\0", None, "a zip archive"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", None, r"old kind \(.xls\) or with a password"),
         (b"\0\x01\x02\x03\0\0\0\xff\xfe\0", None, "no known format"),
         (b"<xml/>", None, "no known format"),
         (b"[1, 2]", None, "no known format"),
-        (b"a,b", "excel", "no format 'excel'; use one of csv, tsv, jsonl, json"),
+        (b"a,b", "word", "no format 'word'; use one of csv, tsv, jsonl, json"),
     ],
 )
 def test_a_file_of_no_known_format_is_refused(tmp_path, content, name, words):

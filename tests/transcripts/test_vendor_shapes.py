@@ -50,6 +50,11 @@ def thread(**fields):
             "createdBy": {"type": "user"}, **fields}  # fmt: skip
 
 
+def outbound(**fields):
+    return {"id": "1", "type": "email", "is_inbound": False, "draft_mode": None, "body": "Hi",
+            "recipients": [], "author": None, **fields}  # fmt: skip
+
+
 USERS = [{"id": 33, "role": "admin", "name": "Maya"}, {"id": 71, "role": "end-user"}]
 
 
@@ -83,6 +88,24 @@ USERS = [{"id": 33, "role": "admin", "name": "Maya"}, {"id": 71, "role": "end-us
             ]}}]}]}, "zendesk", ["agent event", "agent used", "customer used"]),
         ({"events": [log(), log(id="f", public=True), log(id="g", content={"type": "image"})]},
          "zendesk", ["agent unknown_visibility", "agent used", "no_text"]),
+        ({"id": 1, "requester_id": 71, "comments": [comment(via={"channel": "side_conversation"})]},
+         "zendesk", ["agent internal"]),
+        # pages that overlap, of comments that do not say whose they are
+        ([{"comments": [comment()], "next_page": "https://x.example/2", "count": 2},
+          {"comments": [comment(), comment(id=2)], "next_page": None, "count": 2}], "zendesk",
+         ["unknown unknown_role", "duplicate", "unknown unknown_role"]),
+        ({"side_conversations": [{"id": "s", "ticket_id": 1, "participants": []}], "count": 1},
+         "zendesk", ["not_a_message"]),
+        ({"id": "1", "conversation_parts": [part(author=None), part(id="2", author={"type": "fin"}),
+                                            part(id="3", author={})]}, "intercom",
+         ["unknown unknown_role"] * 3),
+        ({"type": "conversation.list", "pages": {"next": {"starting_after": "x"}}, "conversations":
+          [{"id": "1", "source": {"delivered_as": "operator_initiated", "body": "Hi",
+                                  "author": {"type": "admin"}}}]}, "intercom", ["agent automated"]),
+        ([{"_pagination": {"next": "x"}, "_results": [outbound()]},
+          {"_pagination": {}, "_results": [outbound(), outbound(id="2", author={"type": "rule"}),
+                                           outbound(id="3", is_inbound=None)]}], "front",
+         ["agent used", "duplicate", "bot bot", "unknown unknown_role"]),
         ({"conversations": [{"id": "1", "source": {"delivered_as": "admin_initiated", "body": "Hi",
                                                    "author": {"type": "admin"}}}]},
          "intercom", ["agent used"]),
@@ -138,6 +161,24 @@ def test_a_guess_is_flagged_unless_the_user_says_so(tmp_path):
     (guessed,) = read(tmp_path, ticket)[1]
     (named,) = read(tmp_path, ticket, ReadOptions(agent_values=("33",)))[1]
     assert (guessed.flags, named.flags) == ({"role_guessed", "html_to_text"}, {"html_to_text"})
+
+
+def test_an_outbound_message_of_nobody_is_a_guess(tmp_path):
+    (message,) = read(tmp_path, [outbound()], reader="front")[1]
+    assert (message.role, message.flags) == ("agent", {"role_guessed"})
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("Id,Requester,Subject,Status,Created at", "Zendesk's CSV has no comments; take its JSON"),
+        ("Message API ID,Direction,Author,Extract", "Front's analytics have no whole messages"),
+        ("ip,conversation_id,delivered_at,opened_at", "Intercom's data export has no messages"),
+    ],
+)
+def test_an_export_without_messages_is_told(tmp_path, header, words):
+    with pytest.raises(UsageError, match=f"there is nothing to score; {words}"):
+        read(tmp_path, f"{header}\n{','.join('1' for _ in header.split(','))}\n")
 
 
 def test_the_raw_text_stays(tmp_path):
@@ -203,6 +244,21 @@ def test_messages_are_put_in_order(turns, expected, monkeypatch):
     records = list(in_order([[message(turn)] for turn in turns.split(";")]))
     shown = [r.reason if isinstance(r, Skipped) else r.text for r in records]
     assert ";".join(shown) == expected
+
+
+@pytest.mark.parametrize(
+    ("messages", "expected"),
+    [
+        ([("c", "1", "a"), ("c", "1", "a")], ["a", "duplicate"]),
+        ([("c", "1", "a"), ("c", "1", "b")], ["a", "b"]),  # an id that is none
+        ([("", "1", "a"), ("", "1", "a")], ["a", "a"]),
+        ([("c", "", "a"), ("c", "", "a")], ["a", "a"]),
+    ],
+)
+def test_in_a_general_table_the_words_must_come_again_too(messages, expected):
+    found = [[Message(text, "agent", Place("f"), c, id)] for c, id, text in messages]
+    records = in_order(found, by_text=True)
+    assert [r.reason if isinstance(r, Skipped) else r.text for r in records] == expected
 
 
 def test_a_group_is_never_torn_apart(monkeypatch):

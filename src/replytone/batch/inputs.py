@@ -14,7 +14,7 @@ from replytone.transcripts.reader import Reader, ReadOptions
 from replytone.transcripts.registry import choose
 from replytone.transcripts.source import PACKED, Source
 
-ENDINGS: Final = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson")
+ENDINGS: Final = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".xlsx")
 """What the names of files end in that are read where a folder is named, before any `PACKED`."""
 
 

@@ -38,6 +38,8 @@ ALIASES: Final[dict[str, str]] = {
         sender id, user id""",
     "channel": """
         channel, channel type, via, source channel""",
+    "deleted": "deleted, removed",
+    "draft": "draft, unsent",
 }
 """Field → names of columns, in `normal` form, the likeliest first."""
 
@@ -57,6 +59,16 @@ VISIBLE: Final[dict[str, Visibility]] = {
     "agents": "internal",
     "note": "internal",
 }
+
+WORDLESS: Final = (
+    (frozenset({"requester", "status", "subject"}), "Zendesk's CSV has no comments; take its JSON"),
+    (frozenset({"message api id", "extract"}), "Front's analytics have no whole messages"),
+    (frozenset({"delivered at", "opened at"}), "Intercom's data export has no messages"),
+)
+"""Columns by which exports are known that hold no messages, and what to tell their users."""
+
+UNSCORED: Final = ("deleted", "draft")
+"""Fields that say yes or no, and yes is a reason not to score a message."""
 
 Row = Mapping[str, str]
 
@@ -117,10 +129,14 @@ def find_columns(
         if name not in found:
             free = [column for column in names if column not in found.values()]
             column = _role_column(free, sample, options) if name == "role" else _first(name, free)
-            if column is not None and (name != "visibility" or _tells_visibility(column, sample)):
+            if column is not None and _tells(name, column, sample):
                 found[name] = column
     chosen = {name: column for name in ALIASES if (column := found.get(name, NO_COLUMN)) in names}
     if "text" not in chosen:
+        known = {normal(column) for column in names}
+        for columns, words in WORDLESS:
+            if columns <= known:
+                raise UsageError(f"{file}: there is nothing to score; {words}")
         raise UsageError(
             f"{file}: no column looks like the text of a message ({_list(names)}); "
             "name it with --text"
@@ -172,9 +188,13 @@ def _first(name: str, free: Sequence[str]) -> str | None:
     return next((columns[alias] for alias in aliases if alias in columns), None)
 
 
-def _tells_visibility(column: str, sample: Sequence[Row]) -> bool:
+def _tells(name: str, column: str, sample: Sequence[Row]) -> bool:
+    """Whether the values of a column fit a field of few values; those of others always do."""
+    if name != "visibility" and name not in UNSCORED:
+        return True
     values = {normal(row[column]) for row in sample} - {""}
-    return bool(values) and values <= TRUE | FALSE | VISIBLE.keys()
+    known = TRUE | FALSE if name in UNSCORED else TRUE | FALSE | VISIBLE.keys()
+    return bool(values) and values <= known
 
 
 def _role_column(free: Sequence[str], sample: Sequence[Row], options: ReadOptions) -> str | None:

@@ -6,10 +6,11 @@ from itertools import chain
 from typing import Final
 
 from replytone.transcripts.clean import clean
-from replytone.transcripts.columns import Columns, Row, find_columns
-from replytone.transcripts.message import Message, Place, Record, Remark, Skipped
+from replytone.transcripts.columns import UNSCORED, Columns, Row, find_columns
+from replytone.transcripts.message import UNSCORED_FLAGS, Message, Place, Record, Remark, Skipped
+from replytone.transcripts.ordering import in_order
 from replytone.transcripts.reader import ReadOptions
-from replytone.transcripts.roles import normal
+from replytone.transcripts.roles import TRUE, normal
 from replytone.transcripts.times import parse_time
 
 SAMPLE_ROWS: Final = 1_000
@@ -46,7 +47,8 @@ def read_rows(
             first rows.
 
     Yields:
-        First a remark on what was guessed, then a record for every row.
+        First a remark on what was guessed, then a record for every row; those of a conversation
+        in order of time, see `in_order`.
 
     Raises:
         UsageError: The columns cannot be found.
@@ -60,8 +62,15 @@ def read_rows(
     padded = [{name: cells.get(name, "") for name in names} for cells in sample]
     columns = find_columns(file, names, padded, options)
     yield Remark(columns.describe(padded), Place(file))
-    for row in chain(head, rows):
-        yield row if isinstance(row, Skipped) else _message(row, columns, options)
+    records = (
+        row if isinstance(row, Skipped) else _message(row, columns, options)
+        for row in chain(head, rows)
+    )
+    if "conversation" in columns.names and columns.names.keys() & {"message_id", "time"}:
+        # A column that is called an id need not be one, so the words must be the same as well.
+        yield from in_order(([record] for record in records), by_text=True)
+    else:
+        yield from records
 
 
 def _sample(rows: Iterator[FlatRow | Skipped]) -> list[FlatRow | Skipped]:
@@ -88,7 +97,8 @@ def _message(row: FlatRow, columns: Columns, options: ReadOptions) -> Message | 
     markup = True if "html" in normal(names["text"]) else None
     cleaned = clean(raw, markup=markup, keep_signatures=options.keep_signatures)
     flags = row.flags | cleaned.flags
-    if not cleaned.text and "redacted" not in flags:
+    flags |= {name for name in UNSCORED if normal(cell(name)) in TRUE}
+    if not cleaned.text and not flags & UNSCORED_FLAGS:
         return Skipped("only_quoted" if "quote_stripped" in flags else "no_text", row.place)
     time_text = cell("time")
     time, zone_assumed = parse_time(time_text)

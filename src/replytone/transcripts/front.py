@@ -71,6 +71,8 @@ def _draft(value: Fields, conversation: str) -> Draft:
         role = "customer"
     elif inbound is False or is_comment:
         role = "bot" if word(author.get("type")) in MACHINES else "agent"
+        if not author:
+            flags.add("role_guessed")
     if first(value, "draft_mode") or value.get("is_draft") is True:
         flags.add("draft")
     if kind == CALL:

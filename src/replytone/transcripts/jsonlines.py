@@ -1,10 +1,14 @@
-"""JSON with one flat object a message: one object a line, or an array of objects."""
+"""JSON of any make: one object a line, or an array of objects.
+
+An object is a message, or a conversation with a list of its messages.
+"""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
+from replytone.transcripts.cells import flat_rows
 from replytone.transcripts.errors import TranscriptError
 from replytone.transcripts.flat import FlatRow, read_rows
 from replytone.transcripts.message import Place, Record, Skipped
@@ -77,7 +81,7 @@ def _from_lines(lines: Lines, file: str) -> Iterator[FlatRow | Skipped]:
         if not line.strip():
             continue
         row += 1
-        yield _row(_parse(line), Place(file, lines.number, row), flags)
+        yield from _rows(_parse(line), Place(file, lines.number, row), flags)
 
 
 def _from_array(stream: TextIO, file: str) -> Iterator[FlatRow | Skipped]:
@@ -99,7 +103,7 @@ def _from_array(stream: TextIO, file: str) -> Iterator[FlatRow | Skipped]:
         value, end, problem = _next(decoder, buffer, at)
         if problem is None and (end < len(buffer) or ended):
             row += 1
-            yield _row(value, Place(file, line, row), flags)
+            yield from _rows(value, Place(file, line, row), flags)
             line += buffer.count("\n", at, end)
             at, flags = end, frozenset()
         elif ended or len(buffer) - at > MAX_OBJECT:
@@ -134,19 +138,8 @@ def _parse(line: str) -> Any:
         return NOT_JSON
 
 
-def _row(value: Any, place: Place, flags: frozenset[str]) -> FlatRow | Skipped:
-    if value is NOT_JSON:
-        return Skipped("not_json", place)
-    if not isinstance(value, dict):
-        return Skipped("not_an_object", place)
-    nested = frozenset(name for name, cell in value.items() if isinstance(cell, dict | list))
-    cells = {name: "" if name in nested else _word(cell) for name, cell in value.items()}
-    return FlatRow(cells, place, flags, nested)
-
-
-def _word(cell: Any) -> str:
-    if isinstance(cell, str):
-        return cell
-    if cell is None:
-        return ""
-    return str(cell).lower() if isinstance(cell, bool) else str(cell)
+def _rows(value: Any, place: Place, flags: frozenset[str]) -> Iterator[FlatRow | Skipped]:
+    if isinstance(value, dict):
+        yield from flat_rows(value, place, flags)
+    else:
+        yield Skipped("not_json" if value is NOT_JSON else "not_an_object", place)

@@ -46,6 +46,7 @@ FLAGS: Final[dict[str, str]] = {
     "signature_stripped": "a signature, left out",
     "canned": "a saved reply",
     "truncated": "cut off by the vendor",
+    "digits_lost": "a number with more digits than a spreadsheet keeps",
 }
 """What was noticed about a message that is used all the same: flag → its meaning."""
 

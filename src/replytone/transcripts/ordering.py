@@ -11,7 +11,7 @@ REMEMBERED: Final = 100_000
 """How many messages at least are known again; pages that overlap do so by far less."""
 
 
-def in_order(groups: Iterable[list[Record]]) -> Iterator[Record]:
+def in_order(groups: Iterable[list[Record]], *, by_text: bool = False) -> Iterator[Record]:
     """Put the messages of each conversation in order of time, and leave out repetitions.
 
     Exports are often sorted with the newest message on top. Messages are sorted inside a window
@@ -21,8 +21,10 @@ def in_order(groups: Iterable[list[Record]]) -> Iterator[Record]:
 
     Args:
         groups: The records of a file; those of a group are of one conversation, or of several.
+        by_text: Only a message with the same id and the same words is a repetition; otherwise the
+            id is enough, and where there is none, the time, the author and the words.
     """
-    seen = _Seen()
+    seen = _Seen(by_text)
     window: list[Record] = []
     size = 0
     for group in groups:
@@ -42,17 +44,22 @@ def in_order(groups: Iterable[list[Record]]) -> Iterator[Record]:
 class _Seen:
     """Which messages have been seen, as far back as is remembered."""
 
-    def __init__(self) -> None:
+    def __init__(self, by_text: bool) -> None:
+        self._by_text = by_text
         self._recent: set[int] = set()
         self._older: set[int] = set()
 
     def has(self, message: Message) -> bool:
         """Whether a message was seen before; from now on it was."""
-        if message.conversation_id and message.message_id:
-            key = hash((message.conversation_id, message.message_id))
-        elif message.conversation_id and message.time_text and not message.message_id:
-            words = (message.time_text, message.author, message.text)
-            key = hash((message.conversation_id, *words))
+        conversation, id = message.conversation_id, message.message_id
+        if self._by_text:
+            if not (conversation and id):
+                return False
+            key = hash((conversation, id, message.text))
+        elif id:
+            key = hash((conversation, id))
+        elif conversation and message.time_text:
+            key = hash((conversation, message.time_text, message.author, message.text))
         else:
             return False
         if key in self._recent or key in self._older:

@@ -24,6 +24,7 @@ class ReadOptions:
         day_first: Whether 03/04 is in April, where a format's dates leave it open; None to find
             out from the other dates of the file.
         keep_signatures: Leave sign-offs and signatures in the text.
+        sheet: The sheet of workbooks to read; None for the only one that has rows.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -32,6 +33,7 @@ class ReadOptions:
     bot_values: tuple[str, ...] = ()
     day_first: bool | None = None
     keep_signatures: bool = True
+    sheet: str | None = None
 
 
 class Reader(Protocol):

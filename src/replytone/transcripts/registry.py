@@ -13,6 +13,7 @@ from replytone.transcripts import (
     ccai,
     connect,
     dialogue,
+    excel,
     freshdesk,
     front,
     gorgias,
@@ -21,6 +22,7 @@ from replytone.transcripts import (
     intercom,
     jsonlines,
     livechat,
+    parquet,
     salesforce,
     salesforce_chat,
     table,
@@ -36,6 +38,8 @@ from replytone.transcripts.source import Source
 BUILT_IN: Final[tuple[Reader, ...]] = (
     *table.READERS,
     *jsonlines.READERS,
+    *parquet.READERS,
+    *excel.READERS,
     zendesk.READER,
     intercom.READER,
     freshdesk.READER,
@@ -60,9 +64,11 @@ GROUP: Final = "replytone.readers"
 MAGIC: Final = (
     (b"\x1f\x8b", "compressed (gzip); unpack it first"),
     (b"\x28\xb5\x2f\xfd", "compressed (zstd); unpack it first"),
-    (b"PK\x03\x04", "a zip archive or an Excel workbook; unpack it, or save it as CSV"),
-    (b"PAR1", "Parquet; save it as CSV or JSON lines"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook; save it as CSV"),
+    (b"PK\x03\x04", "a zip archive; unpack it"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "an Excel workbook of the old kind (.xls) or with a password; save it as .xlsx without one",
+    ),
     (b"SQLite format 3", "a database; save the messages as CSV or JSON lines"),
 )
 

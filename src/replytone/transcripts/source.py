@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from replytone.transcripts.bytestream import Meter, open_bytes
+from replytone.transcripts.bytestream import GZIP, ZSTD, Meter, open_bytes
 from replytone.transcripts.errors import TranscriptError, UsageError
 
 HEAD_BYTES: Final = 1 << 16
@@ -86,6 +86,16 @@ class Source:
         find_encoding(data, self.encoding)
         if not data:
             raise TranscriptError(f"{self.name} is empty")
+
+    def check_unpacked(self) -> None:
+        """Make sure that the file itself can be read from any place, not only from its beginning.
+
+        Raises:
+            UsageError: It is packed by gzip or zstd.
+        """
+        with open(self.path, "rb") as stream:
+            if stream.read(len(ZSTD)).startswith((GZIP, ZSTD)):
+                raise UsageError(f"{self.name} is packed; files of this format must be unpacked")
 
     def open(self) -> io.BufferedReader:
         """The file's bytes, unpacked."""

@@ -118,7 +118,7 @@ def _rows(lines: Lines, file: str, dialect: Dialect) -> Iterator[FlatRow | Skipp
                 raise TranscriptError(f"{file}, line {line}: the column names are broken ({cells})")
             if cells[0].lower().startswith(SEPARATOR_NOTE) and not any(cells[1:]):
                 continue
-            names = _distinct(cells)
+            names = distinct(cells)
             continue
         row += 1
         place = Place(file, line, row)
@@ -211,7 +211,7 @@ def _lenient(line: str, dialect: Dialect) -> list[str]:
     return rows[0] if len(rows) == 2 else []
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
+def distinct(names: Sequence[str]) -> list[str]:
     """Column names without spaces around them; a name's second column is called `name (2)`."""
     seen: dict[str, int] = {}
     distinct = []

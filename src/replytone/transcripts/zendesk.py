@@ -25,6 +25,8 @@ SYSTEM_USER: Final = "-1"
 RULE: Final = frozenset({"rule", "8"})
 MERGE: Final = frozenset({"merge", "19"})
 CHAT: Final = frozenset({"chat", "chat_transcript", "native_messaging", "messaging", "29"})
+SIDE: Final = "side_conversation"
+"""The channel of what staff write to each other, or to a courier, beside the ticket."""
 CALL: Final = "VoiceComment"
 
 
@@ -161,7 +163,7 @@ def _comment(comment: Fields, ticket: Mapping[str, Any], file: File) -> Draft:
         time=first(comment, "created_at", "timestamp") or ticket.get("created_at"),
         author=person.name,
         author_id=author_id,
-        visibility=visibility(public),
+        visibility="internal" if channel == SIDE else visibility(public),
         channel=channel,
         markup=True if markup else None,
         flags=flags,
