@@ -54,8 +54,8 @@ class BalanceComponent:
     def find(self, reading: Reading) -> NDArray[np.float64]:
         """Balanced log-odds, shape (S, 13); what a certain rule has said stands."""
         # Not a matrix product: its last bit would depend on the size of the batch.
-        shares = balance_table(reading).T[:, :, None] * self.weights[:, None]
-        odds = np.add.reduce(shares) + self.bias
+        table = balance_table(reading).T.copy()
+        odds = np.add.reduce(table[:, None] * self.weights[:, :, None]).T + self.bias
         return np.where(np.abs(reading.odds) > CERTAIN / 2, reading.odds, odds)
 
     @staticmethod
