@@ -26,7 +26,7 @@ OCCASION_PENALTY, BALANCE_PENALTY = 0.3, 0.3
 FEWEST = 20
 """Clauses from which a threshold of their own is learnt."""
 TREES, DEPTH, LEARNING_RATE = 80, 3, 0.08
-SPREAD = 1.05
+SPREAD = 1.1
 """Trees draw doubtful scores to the middle; so much wider, scores use the scale as grades do."""
 
 
