@@ -216,10 +216,12 @@ def test_an_error_in_the_middle_leaves_the_old_scores(tmp_path):
 
 
 @pytest.mark.usefixtures("fake_pipeline")
-def test_messages_out_of_order_are_counted(tmp_path):
+@pytest.mark.parametrize(("window", "expected"), [(10_000, (0, 0)), (1, (3, 1))])
+def test_messages_out_of_order_are_put_in_order_or_counted(tmp_path, monkeypatch, window, expected):
+    monkeypatch.setattr("replytone.transcripts.ordering.WINDOW_MESSAGES", window)
     newest_first = "".join(reversed(CONVERSATION.splitlines(keepends=True)))
     summary = batch.run([write(tmp_path, HEADER + newest_first)], tmp_path / "out.csv")
-    assert (summary.out_of_order, summary.alone) == (3, 1)
+    assert (summary.out_of_order, summary.alone) == expected
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 RUN_SECONDS = 60
 
 
-def start(export, output, jobs):
+def start(export, output, jobs, limit=None):
     path = os.pathsep.join([str(Path(replytone.__file__).parents[1]), str(HERE)])
     command = [sys.executable, str(HERE / "stand_in.py"), str(export), str(output), str(jobs)]
     return subprocess.Popen(
@@ -26,6 +26,7 @@ def start(export, output, jobs):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=limit,
     )
 
 
@@ -92,6 +93,27 @@ def working_time(process, journal):
     began = time.monotonic()
     process.wait(RUN_SECONDS)
     return time.monotonic() - began
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs limits of a process")
+def test_a_disk_that_is_full_keeps_what_is_finished_and_the_run_goes_on(tmp_path, long_export):
+    import resource
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, resource.RLIM_INFINITY))
+
+    whole, output = tmp_path / "whole.csv", tmp_path / "out.csv"
+    assert finish(start(long_export, whole, 1)) == (0, "")
+    assert whole.stat().st_size > 60_000
+    code, errors = finish(start(long_export, output, 1, limit))  # the parts fit, the whole does not
+    assert code == 1
+    assert "OSError" in errors
+    assert "the same command goes on there" in errors
+    assert not output.exists()
+    assert (tmp_path / ".out.csv.parts" / "000001.part").exists()
+    assert finish(start(long_export, output, 1)) == (0, "")
+    assert content(output) == content(whole)
+    assert names(tmp_path) == ["in.csv", "out.csv", "whole.csv"]
 
 
 def children(pid):

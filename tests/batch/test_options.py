@@ -122,7 +122,7 @@ def test_a_folder_of_packed_and_plain_files_is_one_run(capsys):
 
 
 def test_what_is_kept_of_a_run_that_stops_is_said(monkeypatch, capsys):
-    Path("in.csv").write_text(HEADER + "c,1,agent,Hi\n" * 30_000)
+    Path("in.csv").write_text(HEADER + "".join(f"c,{n},agent,Hi\n" for n in range(30_000)))
     whole = pipeline.score_many
 
     def stop(items, nlp=None, batch_size=256):

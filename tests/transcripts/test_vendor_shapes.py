@@ -8,7 +8,7 @@ from replytone.batch import unscored_reason
 from replytone.transcripts import ordering, registry
 from replytone.transcripts.errors import UsageError
 from replytone.transcripts.message import Message, Place, Skipped
-from replytone.transcripts.ordering import in_order
+from replytone.transcripts.ordering import each_once, in_order
 from replytone.transcripts.reader import ReadOptions
 from replytone.transcripts.source import Source
 from replytone.transcripts.times import parse_time
@@ -257,8 +257,12 @@ def test_messages_are_put_in_order(turns, expected, monkeypatch):
 )
 def test_in_a_general_table_the_words_must_come_again_too(messages, expected):
     found = [[Message(text, "agent", Place("f"), c, id)] for c, id, text in messages]
-    records = in_order(found, by_text=True)
-    assert [r.reason if isinstance(r, Skipped) else r.text for r in records] == expected
+    ordered, streamed = (
+        in_order(found, by_text=True),
+        each_once(m for group in found for m in group),
+    )
+    for records in (ordered, streamed):
+        assert [r.reason if isinstance(r, Skipped) else r.text for r in records] == expected
 
 
 def test_a_group_is_never_torn_apart(monkeypatch):

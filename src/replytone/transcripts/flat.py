@@ -8,7 +8,7 @@ from typing import Final
 from replytone.transcripts.clean import clean
 from replytone.transcripts.columns import UNSCORED, Columns, Row, find_columns
 from replytone.transcripts.message import UNSCORED_FLAGS, Message, Place, Record, Remark, Skipped
-from replytone.transcripts.ordering import in_order
+from replytone.transcripts.ordering import each_once, in_order
 from replytone.transcripts.reader import ReadOptions
 from replytone.transcripts.roles import TRUE, normal
 from replytone.transcripts.times import parse_time
@@ -66,9 +66,11 @@ def read_rows(
         row if isinstance(row, Skipped) else _message(row, columns, options)
         for row in chain(head, rows)
     )
-    if "conversation" in columns.names and columns.names.keys() & {"message_id", "time"}:
-        # A column that is called an id need not be one, so the words must be the same as well.
+    # A column that is called an id need not be one, so the words must be the same as well.
+    if columns.names.keys() >= {"conversation", "time"}:
         yield from in_order(([record] for record in records), by_text=True)
+    elif columns.names.keys() >= {"conversation", "message_id"}:
+        yield from each_once(records)
     else:
         yield from records
 

@@ -41,6 +41,16 @@ def in_order(groups: Iterable[list[Record]], *, by_text: bool = False) -> Iterat
     yield from _sorted(window)
 
 
+def each_once(records: Iterable[Record]) -> Iterator[Record]:
+    """Leave out repetitions, where there is no time to order by: the same id and words."""
+    seen = _Seen(by_text=True)
+    for record in records:
+        if isinstance(record, Message) and seen.has(record):
+            yield Skipped("duplicate", record.place)
+        else:
+            yield record
+
+
 class _Seen:
     """Which messages have been seen, as far back as is remembered."""
 
