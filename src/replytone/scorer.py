@@ -20,7 +20,7 @@ from replytone.features import CUSTOMER, FEATURES, SIGNALS, WORDING, feature_tab
 from replytone.labels import RATINGS
 from replytone.result import LIMITS, Part
 from replytone.trees import Forest, Trees
-from replytone.weights import GRADES
+from replytone.weights import GRADES, exact_product
 
 
 class ScorerComponent:
@@ -50,8 +50,7 @@ class ScorerComponent:
         return self._forest
 
     def _no_occasion(self, table: NDArray[np.float64]) -> NDArray[np.bool_]:
-        # Not a matrix product: its last bit would depend on the size of the batch.
-        odds = np.add.reduce(table.T[:, :, None] * self.occasion[:, None]) + self.occasion_base
+        odds = exact_product(table, self.occasion) + self.occasion_base
         found: NDArray[np.bool_] = odds >= self.threshold
         return found
 

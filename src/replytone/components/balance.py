@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 from replytone.annotation import Reading, get_reading
 from replytone.components.rules import CERTAIN
 from replytone.labels import LABELS
+from replytone.weights import exact_product
 
 _LOUDEST: Final = 12.0
 """Log-odds beyond which a signal is not heard any louder."""
@@ -53,9 +54,7 @@ class BalanceComponent:
 
     def find(self, reading: Reading) -> NDArray[np.float64]:
         """Balanced log-odds, shape (S, 13); what a certain rule has said stands."""
-        # Not a matrix product: its last bit would depend on the size of the batch.
-        table = balance_table(reading).T.copy()
-        odds = np.add.reduce(table[:, None] * self.weights[:, :, None]).T + self.bias
+        odds = exact_product(balance_table(reading), self.weights) + self.bias
         return np.where(np.abs(reading.odds) > CERTAIN / 2, reading.odds, odds)
 
     @staticmethod
