@@ -13,8 +13,8 @@ PYTHONS := $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14 python
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
 
-EXAMPLE_REPLY := We are sorry if we caused you any inconvenience. As per our policy, a missed \
-appointment cannot be credited to your bill. Please contact the bookings team.
+EXAMPLE_REPLY := We are sorry if we caused you any inconvenience. As per our policy we cannot \
+credit a missed appointment. Please contact the bookings team.
 EXAMPLE_CUSTOMER := Your fitter never came. Third time! I took another morning off work for this.
 
 .PHONY: demo test lint bench notebooks clean

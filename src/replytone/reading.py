@@ -140,6 +140,8 @@ def _tidy(words: Words, vocabulary: Vocabulary) -> Words:
 _SIGNS: Final = frozenset((DASH, CARET))
 _BEFORE_NAMES: Final = frozenset((BREAK, COMMA, DASH))
 _MARKS: Final = MARK | HARD
+_WISH: Final = 3
+"""Words that a wish has at least, where only a comma stands before it: "have a good day"."""
 _SIGNED: Final = 3
 """Words with capitals that a last line has at most when it is somebody's name or department."""
 
@@ -191,10 +193,10 @@ def _signed(words: list[int], kinds: list[int], start: int, end: int, greeted: b
         at -= 1
     # One word with a capital may be all that is said ("Refunded"), but not after "regards,".
     named = at > start and words[at - 1] == BREAK and (end - at > 1 or words[at - 2] == COMMA)
-    close = at = at if named else end
+    close = at = last = at if named else end
     while at > start and _is_formal(words, kinds, at - 1):
         at -= 1
-        if words[at] in _SIGNS or words[at] == BREAK:
+        if words[at] in _SIGNS or words[at] == BREAK or (words[at] == COMMA and last - at > _WISH):
             close = at
         elif kinds[at] & HARD:
             close = at + 1

@@ -56,11 +56,10 @@ _REGARDS = frozenset(
 _WARMTH = frozenset(
     ("with", "kind", "kindest", "best", "warm", "warmest", "warmly", "many", "thanks", "x", "xx")
 )
-_WISHES = frozenset(
-    ("have", "a", "nice", "great", "lovely", "week", "weekend", "all", "take", "stay", "safe")
-)
+_WISHES = frozenset(("have", "a", "week", "weekend", "all", "take", "stay", "safe"))
+_PRAISE = frozenset(("nice", "great", "lovely", "perfect", "wonderful", "pleasant"))
 _SENDERS = frozenset(("the", "customer", "care", "support", "service", "services", "team"))
-_FORMULAS = _GREETINGS | _ADDRESSES | _REGARDS | _WARMTH | _WISHES | _SENDERS
+_FORMULAS = _GREETINGS | _ADDRESSES | _REGARDS | _WARMTH | _WISHES | _PRAISE | _SENDERS
 _LINKS = frozenset(("<url>", "<form>"))
 _MERGED = _HARD | {"<number>", "<name>"}
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof"))
