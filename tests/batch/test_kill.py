@@ -38,11 +38,14 @@ def finish(process):
 @pytest.fixture
 def long_export(tmp_path):
     """3,000 replies."""
+    return write_export(tmp_path / "in.csv", 3_000)
+
+
+def write_export(path, replies):
     lines = [
         f"c{n % 41},{n},{'agent' if n % 2 else 'customer'},Message no. {n} {'=' * (n % 5)}\n"
-        for n in range(6_000)
+        for n in range(2 * replies)
     ]
-    path = tmp_path / "in.csv"
     path.write_text("conversation_id,message_id,role,text\n" + "".join(lines))
     return path
 
@@ -134,8 +137,9 @@ def test_a_killed_run_leaves_no_workers_behind(tmp_path, long_export):
         time.sleep(0.01)
 
 
-def test_ctrl_c_ends_a_run_with_its_workers_and_keeps_what_is_finished(tmp_path, long_export):
-    process = start(long_export, tmp_path / "out.csv", 2)
+def test_ctrl_c_ends_a_run_with_its_workers_and_keeps_what_is_finished(tmp_path):
+    export = write_export(tmp_path / "in.csv", 40_000)
+    process = start(export, tmp_path / "out.csv", 2)
     part = tmp_path / ".out.csv.parts" / "000001.part"
     until = time.monotonic() + RUN_SECONDS
     while not part.exists() and time.monotonic() < until:
@@ -147,5 +151,5 @@ def test_ctrl_c_ends_a_run_with_its_workers_and_keeps_what_is_finished(tmp_path,
     assert "the same command goes on there" in errors
     assert part.exists()
     assert not (tmp_path / "out.csv").exists()
-    assert finish(start(long_export, tmp_path / "out.csv", 1)) == (0, "")
+    assert finish(start(export, tmp_path / "out.csv", 1)) == (0, "")
     assert names(tmp_path) == ["in.csv", "out.csv"]
