@@ -18,6 +18,12 @@ RUN_SECONDS = 60
 
 
 def start(export, output, jobs, limit=None):
+    def prepare():
+        # Whoever runs the tests in the background has Ctrl-C ignored, and children inherit that.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if limit:
+            limit()
+
     path = os.pathsep.join([str(Path(replytone.__file__).parents[1]), str(HERE)])
     command = [sys.executable, str(HERE / "stand_in.py"), str(export), str(output), str(jobs)]
     return subprocess.Popen(
@@ -26,7 +32,7 @@ def start(export, output, jobs, limit=None):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
-        preexec_fn=limit,
+        preexec_fn=prepare,
     )
 
 
