@@ -1,6 +1,6 @@
 # Everything runs in .venv, which is made on first use and brought up to date whenever
-# pyproject.toml has changed. Needs Python 3.11 or newer and nothing else; the tests of Spark need
-# Java as well, which `make test` installs where it is missing, apt-get is there and it may.
+# pyproject.toml or what is compiled has changed. Needs Python 3.11 or newer; a C compiler, and for
+# the tests of Spark Java, are installed where they are missing, apt-get is there and it may.
 #
 #   make demo    score the sample conversations and show what came out
 #   make test    run the tests
@@ -9,6 +9,7 @@
 #   make notebooks  run the notebooks again and keep what they show
 #   make clean   take .venv and the demo's scores away
 
+COMPILED := hatch_build.py $(wildcard src/replytone/kernels/*.p[yx][xd])
 PYTHONS := $(PYTHON) python3 python3.13 python3.12 python3.11 python3.14 python
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
@@ -47,13 +48,15 @@ notebooks: .venv/installed-dev
 clean:
 	rm -rf .venv demo_scores.csv
 
-.venv/installed: pyproject.toml
+.venv/installed: pyproject.toml $(COMPILED)
+	@$(GET_COMPILER)
 	@$(MAKE_VENV)
 	@echo 'installing replytone into .venv (a minute or two the first time)'
 	@$(INSTALL) '.[parquet]'
 	@touch $@
 
-.venv/installed-dev: pyproject.toml
+.venv/installed-dev: pyproject.toml $(COMPILED)
+	@$(GET_COMPILER)
 	@$(MAKE_VENV)
 	@echo 'installing replytone and its development tools into .venv (a minute or two the first time)'
 	@$(INSTALL) '.[dev]'
@@ -75,25 +78,41 @@ echo 'No Python 3.11 or newer with venv was found: install one (on Debian and Ub
 exit 1
 endef
 
-# Only as root or by a sudo that asks for no password. Whatever comes of it, the tests are run;
-# those of Spark are skipped, and say why, where there is still no Java.
+# apt_get WHAT PACKAGES...: the first of the packages that can be installed; only as root or by a
+# sudo that asks for no password.
+define APT_GET
+without() { echo "there is no $$1, and $$2"; return 1; }; \
+apt_get() { \
+	command -v apt-get >/dev/null || without "$$1" 'no apt-get to install it with' || return; \
+	sudo=; \
+	if [ "$$(id -u)" != 0 ]; then \
+		sudo -n true 2>/dev/null || without "$$1" 'installing it takes a password' || return; \
+		sudo='sudo -n'; \
+	fi; \
+	echo "there is no $$1: installing one with apt-get"; \
+	shift; \
+	$$sudo apt-get update -qq; \
+	for package; do \
+		$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y \
+			--no-install-recommends $$package && return; \
+	done; \
+	without "$$package" 'none could be installed'; \
+}
+endef
+
+# Where there is still none, installing says what is missing.
+define GET_COMPILER
+$(APT_GET); \
+command -v cc >/dev/null || command -v gcc >/dev/null || \
+	apt_get 'C compiler' 'gcc libc6-dev python3-dev' || true
+endef
+
+# Whatever comes of it, the tests are run; those of Spark are skipped, and say why, without Java.
 define GET_JAVA
-test -n "$$JAVA_HOME" && exit 0; \
-java -version >/dev/null 2>&1 && exit 0; \
-without() { echo "there is no Java, and $$1: the tests of Spark will be skipped"; exit 0; }; \
-command -v apt-get >/dev/null || without 'no apt-get to install it with'; \
-sudo=; \
-if [ "$$(id -u)" != 0 ]; then \
-	sudo -n true 2>/dev/null || without 'installing it takes a password'; \
-	sudo='sudo -n'; \
-fi; \
-echo 'there is no Java, which the tests of Spark need: installing one with apt-get'; \
-$$sudo apt-get update -qq; \
-for java in 17 21; do \
-	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-		openjdk-$$java-jre-headless && exit 0; \
-done; \
-without 'none could be installed'
+$(APT_GET); \
+test -n "$$JAVA_HOME" || java -version >/dev/null 2>&1 || \
+	apt_get Java openjdk-17-jre-headless openjdk-21-jre-headless || \
+	echo 'the tests of Spark will be skipped'
 endef
 
 define SHOW_SCORES

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from replytone.labels import LABELS
-from replytone.network import FILLER, REACH, UNKNOWN, WINDOW, Layers, Network, strongest
+from replytone.network import FILLER, REACH, UNKNOWN, WINDOW, Layers, Network
 from replytone.ngrams import FeatureIndex
 from replytone.weights import RATING_OUTPUTS, STEP
 
@@ -184,11 +184,3 @@ def test_arrays_hold_all_of_it(network):
 def test_weights_are_multiples_of_a_step():
     for layer in network_of(5).layers:
         assert (layer / STEP == np.round(layer / STEP)).all()
-
-
-@pytest.mark.parametrize("lengths", [[1], [3], [1, 2, 4], [7]])
-def test_strongest(lengths):
-    rows = np.random.default_rng(0).normal(size=(sum(lengths), 3)).astype(np.float32)
-    parts = np.split(rows, np.cumsum(lengths)[:-1])
-    expected = [part.max(axis=0).tolist() for part in parts]
-    assert strongest(rows, np.array(lengths)).tolist() == expected

@@ -1,4 +1,4 @@
-from itertools import islice, product
+from itertools import accumulate, islice, product
 
 import pytest
 
@@ -18,6 +18,7 @@ from replytone.vocabulary import (
     MERGED,
     NAME,
     NO,
+    NOTHING,
     NUMBER,
     SOFT,
     STOP,
@@ -44,7 +45,7 @@ FLAGS = {
 
 def ids(known, text):
     """Ids of the words of a text."""
-    return known.look_up(text.split(" ")).ids.tolist()
+    return [word for word, *_ in known.look_up(text.split(" ")).tolist() if word != NOTHING]
 
 
 def forms(known, text):
@@ -78,8 +79,12 @@ def test_subwords(word, parts):
 def test_look_up_says_what_and_where():
     known = Vocabulary()
     found = known.look_up(["Don’t", "", "😀", "refund,", "7,000!"])
-    words = zip(found.ids.tolist(), found.begin.tolist(), found.end.tolist(), strict=True)
-    assert [(known.forms[i], begin, end) for i, begin, end in words] == [
+    at = accumulate(found[:, 1].tolist())
+    assert [
+        (known.forms[word], place + begin, place + end)
+        for (word, _, begin, end), place in zip(found.tolist(), at, strict=True)
+        if word != NOTHING
+    ] == [
         ("do", 0, 2),
         ("not", 2, 5),
         ("refund", 9, 15),
@@ -91,15 +96,14 @@ def test_look_up_says_what_and_where():
 
 @pytest.mark.parametrize("chunks", [[], [""], ["😀", ""]])
 def test_nothing_to_look_up(chunks):
-    found = Vocabulary().look_up(chunks)
-    assert len(found.ids) == len(found.begin) == len(found.end) == 0
+    assert {word for word, *_ in Vocabulary().look_up(chunks).tolist()} <= {NOTHING}
 
 
 def test_chunks_known_and_new_mix():
     known = Vocabulary()
     known.look_up(["refund", "don’t"])
     found = known.look_up(["we", "don’t", "we", "ship", "refund", "don’t"])
-    said = [known.forms[i] for i in found.ids.tolist()]
+    said = [known.forms[word] for word, *_ in found.tolist()]
     assert said == ["we", "do", "not", "we", "ship", "refund", "do", "not"]
 
 

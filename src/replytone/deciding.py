@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from replytone.annotation import Reading
+from replytone.kernels import deciding as kernel
 from replytone.labels import LABELS
 
 WORDING: Final = "/wording"
@@ -52,25 +53,8 @@ def decide(
         tuple(map(first.__getitem__, labels)),
         tuple(map(further.__getitem__, labels)),
     )
-    odds = reading.odds.take(columns, axis=1)
     text = reading.clauses.text
-    best = _best(odds, text)
-    chosen = odds >= needed_further
-    chosen |= odds == best
-    chosen &= best >= needed
-
-    runs: list[list[int]] = []  # number of the label, first clause, last clause
-    sentence = reading.sentence.tolist()
-    for number, clause in zip(*(part.tolist() for part in chosen.T.nonzero()), strict=True):
-        if (
-            runs
-            and runs[-1][0] == number
-            and runs[-1][2] == clause - 1
-            and sentence[clause] == sentence[clause - 1]
-        ):
-            runs[-1][2] = clause
-        else:
-            runs.append([number, clause, clause])
+    runs = kernel.runs(reading.odds, text, reading.sentence, columns, needed, needed_further)
     fired = {(clause, column): rule for clause, column, rule in reading.fired}
     replies, begin, end = text.tolist(), reading.begin.tolist(), reading.end.tolist()
     # As they stand in the text; of those that share it, in the order of their names.
@@ -97,14 +81,6 @@ def _levels(
         np.maximum(needed, further),
         [order.index(label) for label in labels],
     )
-
-
-def _best(odds: NDArray[np.float64], text: NDArray[np.int64]) -> NDArray[np.float64]:
-    """The highest of each signal in the text of each clause; one row for all where it is one."""
-    if text[0] == text[-1]:
-        return np.maximum.reduce(odds)[None]
-    opens = np.append(True, text[1:] != text[:-1])
-    return np.maximum.reduceat(odds, np.flatnonzero(opens)).take(np.cumsum(opens) - 1, axis=0)
 
 
 def _rule(fired: Mapping[tuple[int, int], str], clauses: Sequence[int], column: int) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from replytone.annotation import Reading
+from replytone.kernels import scores as kernel
 from replytone.labels import LABELS
 from replytone.weights import RATING_OUTPUTS
 
@@ -34,7 +35,7 @@ WORDING: Final = slice(SIGNALS.stop, SIGNALS.stop + 2 * len(RATING_OUTPUTS) + 5)
 CUSTOMER: Final = slice(WORDING.stop, len(FEATURES))
 """Columns of the signals, of the wording and of the customer's message."""
 
-_NAMED = [LABELS.index("acknowledgement"), LABELS.index("apology")]
+_NAMED = LABELS.index("acknowledgement"), LABELS.index("apology")
 
 
 def feature_table(reading: Reading) -> NDArray[np.float64]:
@@ -42,21 +43,7 @@ def feature_table(reading: Reading) -> NDArray[np.float64]:
 
     A reply without clauses has zeros for its signals and its wording.
     """
-    first = reading.first[:-1]
-    full = (reading.first[1:] > first).nonzero()[0]
-    table = np.zeros((len(first), len(FEATURES)))
-    if len(full):
-        at = first.take(full)
-        sure = 1 / (1 + np.exp(-np.minimum(np.maximum(reading.odds, -30), 30)))
-        sizes = np.ones((len(sure), 3))  # words, the clause, words shared with the customer
-        np.subtract(reading.clauses.end, reading.clauses.start, out=sizes[:, 0])
-        sizes[:, 2] = reading.shared
-        named = np.maximum(*sure.T.take(_NAMED, axis=0))[:, None] * sizes[:, ::2]
-        most = np.maximum.reduceat(np.concatenate([sure, named], axis=1), at)
-        sums = np.add.reduceat(np.concatenate([reading.wording, sizes], axis=1), at)
-        wording = sums[:, :-3], reading.network_ratings.take(full, axis=0)
-        shown = [most[:, SIGNALS], *wording, sums[:, -3:], most[:, SIGNALS.stop :]]
-        table[full, : WORDING.stop] = np.concatenate(shown, axis=1)
-    table[:, CUSTOMER.start : -1] = reading.customer
-    table[:, -1] = reading.known
-    return table
+    return kernel.feature_table(
+        reading.odds, reading.wording, reading.network_ratings, reading.customer, reading.known,
+        *reading.clauses, reading.shared, *_NAMED,
+    )  # fmt: skip

@@ -5,12 +5,14 @@ and only at the few places that are left is a pattern compared in full. (spaCy's
 walks every rule at every token: 150 rules take it 150 times as long as tokenizing.)
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain
 from typing import Final, NamedTuple
 
+import numpy as np
+
+from replytone.kernels import rules as kernel
 from replytone.ngrams import Keys
 from replytone.prefilter import REACHES, Near, Prefilter
 from replytone.rules import Rule, word_frequencies, word_lists
@@ -23,7 +25,6 @@ STOPS: Final = SENTENCE_ENDS | {FILLER}
 """What no gap goes across."""
 WIDEST: Final = 50
 """Words that a gap may pass over at most."""
-_ORIGIN: Final = 0x10000  # the first character of a rule's word; none here has a special meaning
 _RARE = 0.05  # times in 1,000 words, of a word that is not among the frequent ones
 
 
@@ -109,9 +110,6 @@ def rule_words(rules: Iterable[Rule]) -> frozenset[str]:
 class RuleMatcher:
     """Matches rules against folded words.
 
-    Every word of a rule has a character of its own, so that replies become strings and what a rule
-    asks for on either side of its rarest word becomes a regular expression.
-
     Args:
         rules: The rules; patterns are compiled here.
 
@@ -123,7 +121,11 @@ class RuleMatcher:
         self.rules = tuple(rules)
         lists, often = word_lists(), word_frequencies()
         self._prefilter = Prefilter(len(self.rules), STOPS)
-        self._sides: list[tuple[list[_Element], list[_Element]]] = []
+        # The word sets of all rules, each once; the elements before and after each rule's rarest
+        # word; and where these begin and end among the elements.
+        sets: dict[frozenset[str], int] = {STOPS: 0}
+        laid: list[tuple[int, bool, int]] = []
+        sides: list[tuple[int, int, int]] = []
         for number, rule in enumerate(self.rules):
             elements = _compile(rule.pattern, lists, rule.id)
             required = [i for i, e in enumerate(elements) if e.words and not e.optional]
@@ -131,31 +133,19 @@ class RuleMatcher:
             at = required[rarity.index(min(rarity))]
             before, after = elements[:at][::-1], elements[at + 1 :]
             self._prefilter.add(number, elements[at].words, _near(before), _near(after))
-            self._sides.append((before, after))
-            for word in chain.from_iterable(element.words for element in elements):
-                self._prefilter.row(word)
+            sides.append((len(laid), len(laid) + len(before), len(laid) + len(elements) - 1))
+            laid += [
+                (sets.setdefault(words, len(sets)), optional, gap)
+                for words, optional, gap in (*before, *after)
+            ]
+        rows = {word: self._prefilter.row(word) for word in chain.from_iterable(sets)}
         self._prefilter.settle()
-        self._expressions: dict[int, tuple[re.Pattern[str], re.Pattern[str]]] = {}
-
-    def _expressions_of(self, rule: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        """What a rule asks for before and after its rarest word, compiled when it is first met."""
-        if rule not in self._expressions:
-            before, after = self._sides[rule]
-            self._expressions[rule] = self._expression(before), self._expression(after)
-        return self._expressions[rule]
-
-    def _expression(self, elements: Sequence[_Element]) -> re.Pattern[str]:
-        """The elements as a regular expression; a gap at the edge of a pattern holds nothing."""
-        pieces = []
-        for number, (words, optional, gap) in enumerate(elements):
-            if not gap:
-                pieces.append(f"[{self._characters(words)}]{'?' if optional else ''}")
-            elif number < len(elements) - 1:
-                pieces.append(f"[^{self._characters(STOPS)}]{{0,{gap}}}?")
-        return re.compile("".join(pieces))
-
-    def _characters(self, words: Iterable[str]) -> str:
-        return "".join(sorted(chr(_ORIGIN + self._prefilter.row(word)) for word in words))
+        self._sets = np.zeros((len(self._prefilter), len(sets) // 64 + 1), np.uint64)
+        for words, number in sets.items():
+            for word in words:
+                self._sets[rows[word], number // 64] |= np.uint64(1 << number % 64)
+        self._elements = np.array(laid, np.int32).reshape(-1, 3)
+        self._sides = np.array(sides, np.int32).reshape(-1, 3)
 
     def hits(self, words: Keys) -> list[Hit]:
         """Every rule's places in replies, each rule at most once a place.
@@ -164,14 +154,6 @@ class RuleMatcher:
             words: Hashes of the folded words of replies, with fillers between the replies.
         """
         rows = self._prefilter.rows(words)
-        text = (rows + _ORIGIN).astype("<u4").tobytes().decode("utf-32-le")
-        backwards, size = text[::-1], len(text)
-        found: list[Hit] = []
-        for at, number in self._prefilter.candidates(rows):
-            before, after = self._expressions_of(number)
-            ahead = after.match(text, at + 1)
-            if ahead:
-                behind = before.match(backwards, size - at)
-                if behind:
-                    found.append(Hit(number, size - behind.end(), ahead.end()))
-        return found
+        candidates = self._prefilter.candidates(rows)
+        found = kernel.hits(rows, candidates, self._sets, self._elements, self._sides)
+        return [Hit(*place) for place in found]

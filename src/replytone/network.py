@@ -13,9 +13,8 @@ from typing import Any, Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from thinc.api import NumpyOps
 
-from replytone.evidence import neighbours
+from replytone.kernels import network as kernel
 from replytone.labels import LABELS
 from replytone.ngrams import FeatureIndex
 from replytone.weights import RATING_OUTPUTS, STEP, rounded
@@ -25,9 +24,6 @@ WINDOW: Final = 5
 REACH: Final = WINDOW // 2
 UNKNOWN, FILLER = 0, 1
 """Rows of a word that training did not meet, and of the filler between replies."""
-
-_PLACES: Final = np.arange(-REACH, REACH + 1)[:, None]
-_OPS: Final = NumpyOps()
 
 Floats = NDArray[np.float32]
 
@@ -95,12 +91,9 @@ class Network:
         self.layers = layers = Layers(*map(rounded, layers))
         # What a word shows at a place of the window depends on the word alone: summed once here.
         vectors = layers.words.astype(float)
-        self._shows = [_exact(vectors @ place.astype(float)) for place in layers.window]
-        own, before, after, reply = np.split(layers.hidden.astype(float), 4)
-        self._beside = np.concatenate([own, before, after], axis=1)
-        self._reply = reply
-        self._signals = layers.signals.astype(float)
-        self._ratings = layers.ratings.astype(float)
+        shows = [_exact(vectors @ place.astype(float)) for place in layers.window]
+        self._shows = np.stack(shows, axis=1)
+        self._dense = [layer.astype(float) for layer in layers[3:]]
 
     @classmethod
     def empty(cls) -> Self:
@@ -119,37 +112,14 @@ class Network:
             text: Number of each clause's reply, shape (S,).
             first: Number of each reply's first clause, and S at the end, shape (D + 1,).
         """
-        opinion = Opinion(
-            np.zeros((len(text), len(LABELS))), np.zeros((len(first) - 1, len(RATING_OUTPUTS)))
-        )
-        if not len(text):
-            return opinion
-        layers = self.layers
-        inside = (clause_of >= 0).nonzero()[0]
-        near = self.index.rows(words).take(inside + _PLACES)
-        shown = self._shows[0].take(near[0], axis=0)
-        for shows, rows in zip(self._shows[1:], near[1:], strict=True):
-            shown += shows.take(rows, axis=0)
-        seen = strongest(shown, np.bincount(clause_of.take(inside)))
-        seen += layers.window_bias
-        np.maximum(seen, 0, out=seen)
-
-        clauses = first[1:] - first[:-1]
-        full = clauses.nonzero()[0]
-        clauses = clauses.take(full)
-        whole = strongest(seen, clauses).astype(float)
-        own, before, after = np.split(seen @ self._beside, 3, axis=1)
-        sums = (whole @ self._reply + layers.hidden_bias).repeat(clauses, axis=0)
-        sums += own
-        if len(text) > 1:
-            same = neighbours(text)[:, None]
-            sums[1:] += before[:-1] * same
-            sums[:-1] += after[1:] * same
-        hidden = _exact(np.maximum(sums, 0))
-        np.add(hidden @ self._signals, layers.signals_bias, out=opinion.signals)
-        of_reply = np.concatenate([whole, strongest(hidden, clauses)], axis=1)
-        opinion.ratings[full] = of_reply @ self._ratings + layers.ratings_bias
-        return opinion
+        hidden, hidden_bias, signals, signals_bias, ratings, ratings_bias = self._dense
+        return Opinion(
+            *kernel.read(
+                self.index.rows(words), clause_of, text, len(first) - 1,
+                self._shows, self.layers.window_bias, hidden, hidden_bias,
+                signals, signals_bias, ratings, ratings_bias, STEP,
+            )
+        )  # fmt: skip
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """All weights as named arrays; half-precision numbers, which they fit."""
@@ -161,17 +131,6 @@ class Network:
         """The network from `arrays`."""
         layers = Layers(*(found[name].astype(np.float32) for name in Layers._fields))
         return cls(FeatureIndex(found["known"]), layers)
-
-
-def strongest(shown: Floats, lengths: NDArray[np.int64]) -> Floats:
-    """The maximum of each feature over ranges of rows; (N, F) → (len(lengths), F).
-
-    Args:
-        shown: Rows.
-        lengths: How many rows each range has, one at least; the ranges follow on each other.
-    """
-    found: Floats = _OPS.reduce_max(shown, lengths.astype(np.int32))[0]
-    return found
 
 
 def _exact(values: NDArray[np.float64]) -> Floats:

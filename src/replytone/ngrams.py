@@ -1,9 +1,11 @@
 """Keys of word sequences, and the table that knows which of them carry weight."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from replytone.kernels import sequences as kernel
 
 Keys = NDArray[np.uint64]
 Rows = NDArray[np.int32]
@@ -18,7 +20,6 @@ REACH: Final = 4
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _FINISH = np.uint64(0xBF58476D1CE4E5B9)
 _SHIFT = np.uint64(29)
-_FACTORS = np.array([[1], [0x94D049BB133111EB]], np.uint64)
 
 
 def key(kind: int | Keys, *parts: Keys) -> Keys:
@@ -38,44 +39,16 @@ SEQUENCES: Final = ((PAIR, 1, 0), (TRIPLE, 1, 2), (GAPPED, 2, 0), (GAPPED, 3, 0)
 """The rows of `sequence_keys`: kind, how far behind its first word the second stands, and how far
 the third (0 if there is none)."""
 
-_KINDS = np.array([[kind] for kind, *_ in SEQUENCES], np.uint64)
+_SEQUENCES: Final = np.array(SEQUENCES)
 
 
-def begun_keys(hashes: Keys) -> Keys:
-    """What the first word gives to the keys of its sequences, shape (5, N)."""
-    mixed = (hashes + _KINDS) * _MULTIPLIER
-    mixed ^= mixed >> _SHIFT
-    return mixed
-
-
-def sequence_keys(hashes: Keys, begun: Keys | None = None) -> Keys:
+def sequence_keys(hashes: Keys) -> Keys:
     """Keys of the sequences that begin at each position, shape (5, N); 0 at the last four.
 
     Args:
         hashes: Hashes of the words, shape (N,), fillers at the end.
-        begun: Their `begun_keys`, where these are at hand; it is used up.
     """
-    keys = begun_keys(hashes) if begun is None else begun
-    count = max(len(hashes) - REACH, 0)
-    keys[:, count:] = 0
-    mixed = keys[:, :count]
-    ahead = following(hashes, count)
-    mixed[0] += ahead[0]
-    mixed[1:] += ahead
-    mixed *= _MULTIPLIER
-    mixed ^= mixed >> _SHIFT
-    mixed[1] += ahead[1]
-    mixed *= _MULTIPLIER
-    mixed ^= mixed >> _SHIFT
-    mixed *= _FINISH
-    mixed ^= mixed >> _SHIFT
-    return keys
-
-
-def following(values: NDArray[Any], count: int) -> NDArray[Any]:
-    """The values 1, 2, 3 and 4 places after each of the first `count`, shape (REACH, count)."""
-    step = values.itemsize
-    return np.ndarray((REACH, count), values.dtype, values, step, (step, step))
+    return kernel.sequence_keys(hashes, _SEQUENCES, REACH)
 
 
 def frequent(keys: Keys, least: int) -> Keys:
@@ -87,20 +60,17 @@ def frequent(keys: Keys, least: int) -> Keys:
     return found
 
 
-def _places(keys: Keys, factor: Keys, shift: Keys) -> NDArray[np.int64]:
-    """Buckets of keys: the upper bits of a key times a factor."""
-    mixed = keys * factor
-    mixed >>= shift
-    return mixed.view(np.int64)
+def _buckets(keys: Keys, rows: Rows, factor: int) -> tuple[Rows, int]:
+    """Buckets with the rows of keys in them, the first come keeps the place.
 
-
-def _buckets(keys: Keys, rows: Rows, factor: Keys) -> tuple[Rows, Keys]:
-    """Buckets with rows in them, the first come keeps the place; and the shift that finds it."""
+    Returns:
+        The rows, and by how many bits a key times the factor is shifted to find its bucket.
+    """
     bits = int(np.ceil(np.log2(len(rows) + 1))) + 2
-    shift = np.array([[64 - bits]], np.uint64)
     table = np.zeros(1 << bits, np.int32)
-    table[_places(keys[rows], factor, shift[0])[::-1]] = rows[::-1]
-    return table, shift
+    places = (keys * np.uint64(factor)) >> np.uint64(64 - bits)
+    table[places[::-1]] = rows[::-1]
+    return table, 64 - bits
 
 
 class FeatureIndex:
@@ -116,23 +86,16 @@ class FeatureIndex:
 
     def __init__(self, keys: Keys) -> None:
         self.keys = np.concatenate([np.zeros(1, np.uint64), keys])
-        rows = np.arange(1, len(self.keys), dtype=np.int32)
-        first, shift = _buckets(self.keys, rows, _FACTORS[0])
-        found = first.take(_places(keys, _FACTORS[0], shift[0]))
-        second, other_shift = _buckets(self.keys, rows[found != rows], _FACTORS[1])
-        # Both in one table, the second after the first.
-        self._table = np.concatenate([first, second])
-        self._shifts = np.concatenate([shift, other_shift])
-        self._begins = np.array([[0], [len(first)]])
+        every = np.arange(1, len(self.keys), dtype=np.int32)
+        first, shift = _buckets(keys, every, 1)
+        displaced = first[keys >> np.uint64(shift)] != every
+        other = _buckets(keys[displaced], every[displaced], kernel.OTHER_FACTOR)
+        self._tables = first, shift, *other
 
     def rows(self, keys: Keys) -> Rows:
         """Rows of keys, 0 where unknown; same shape as `keys`."""
-        flat = keys.ravel()
-        places = _places(flat, _FACTORS, self._shifts)
-        places += self._begins
-        found = self._table.take(places)
-        found *= self.keys.take(found) == flat
-        return np.add(*found).reshape(keys.shape)  # a key is in one of them at most
+        found: Rows = kernel.rows(keys.ravel(), *self._tables, self.keys)
+        return found.reshape(keys.shape)
 
     def __len__(self) -> int:
         return len(self.keys)

@@ -1,10 +1,10 @@
 """The pipeline and the one way through it: `build`, `load`, `score`, `score_many`."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import spacy
 from spacy.language import Language
@@ -105,6 +105,35 @@ def add_rules(nlp: Language, path: str | Path) -> None:
         )
 
 
+class _Steps(NamedTuple):
+    """What a batch goes through, in order."""
+
+    clauses: ClauseComponent
+    rules: RulesComponent
+    network: NetworkComponent
+    balance: BalanceComponent
+    deciders: tuple[SignalComponent, ...]
+    scorer: ScorerComponent
+
+
+@lru_cache(maxsize=4)
+def _steps(pipeline: tuple[tuple[str, object], ...]) -> _Steps:
+    pipes = dict(pipeline)
+    return _Steps(
+        _component(pipes, "replytone_clauses", ClauseComponent),
+        _component(pipes, "replytone_rules", RulesComponent),
+        _component(pipes, "replytone_network", NetworkComponent),
+        _component(pipes, "replytone_balance", BalanceComponent),
+        tuple(pipe for pipe in pipes.values() if isinstance(pipe, SignalComponent)),
+        _component(pipes, "replytone_scorer", ScorerComponent),
+    )
+
+
+@cache
+def _default() -> _Steps:
+    return _steps(tuple(load().pipeline))
+
+
 def score(text: str, customer: str | None = None, nlp: Language | None = None) -> ReplyScore:
     """Score one reply.
 
@@ -116,7 +145,8 @@ def score(text: str, customer: str | None = None, nlp: Language | None = None) -
     Raises:
         TypeError: The reply or the customer's message is not a string.
     """
-    return _score_batch(nlp or _default(), [_pair((text, customer))])[0]
+    steps = _default() if nlp is None else _steps(tuple(nlp.pipeline))
+    return _score_batch(steps, [_pair((text, customer))])[0]
 
 
 def score_many(
@@ -145,26 +175,22 @@ def score_many(
         )
     if batch_size < 1:
         raise ValueError(f"batch_size is {batch_size}; give 1 or more")
-    return _score_stream(items, nlp or _default(), batch_size)
+    steps = _default() if nlp is None else _steps(tuple(nlp.pipeline))
+    return _score_stream(items, steps, batch_size)
 
 
 def _score_stream(
-    items: Iterable[str | tuple[str, str | None]], nlp: Language, batch_size: int
+    items: Iterable[str | tuple[str, str | None]], steps: _Steps, batch_size: int
 ) -> Iterator[ReplyScore]:
     source = (_pair(item) for item in items)
     batch: list[tuple[str, str | None]] = []
     for pair in source:
         batch.append(pair)
         if len(batch) == batch_size:
-            yield from _score_batch(nlp, batch)
+            yield from _score_batch(steps, batch)
             batch = []
     if batch:
-        yield from _score_batch(nlp, batch)
-
-
-@cache
-def _default() -> Language:
-    return load()
+        yield from _score_batch(steps, batch)
 
 
 def _pair(item: object) -> tuple[str, str | None]:
@@ -178,15 +204,9 @@ def _pair(item: object) -> tuple[str, str | None]:
     return text, customer
 
 
-def _score_batch(nlp: Language, batch: list[tuple[str, str | None]]) -> list[ReplyScore]:
+def _score_batch(steps: _Steps, batch: list[tuple[str, str | None]]) -> list[ReplyScore]:
     """The core: the components' own functions on a batch, without the Docs between them."""
-    pipes = dict(nlp.pipeline)
-    clauses = _component(pipes, "replytone_clauses", ClauseComponent)
-    rules = _component(pipes, "replytone_rules", RulesComponent)
-    network = _component(pipes, "replytone_network", NetworkComponent)
-    balance = _component(pipes, "replytone_balance", BalanceComponent)
-    scorer = _component(pipes, "replytone_scorer", ScorerComponent)
-    deciders = [pipe for pipe in pipes.values() if isinstance(pipe, SignalComponent)]
+    clauses, rules, network, balance, deciders, scorer = steps
     texts, customers = zip(*batch, strict=True)
     with _LOCK:
         reading = clauses.find(texts, customers)
@@ -207,16 +227,14 @@ def _score_batch(nlp: Language, batch: list[tuple[str, str | None]]) -> list[Rep
 
 def _thresholds(
     deciders: Iterable[SignalComponent],
-) -> tuple[list[str], dict[str, float], dict[str, float]]:
+) -> tuple[tuple[str, ...], dict[str, float], dict[str, float]]:
     """Labels and thresholds of several components as those of one."""
-    labels: list[str] = []
     first: dict[str, float] = {}
     further: dict[str, float] = {}
     for component in deciders:
-        labels += component.labels
-        first.update(component.first)
-        further.update(component.further)
-    return labels, first, further
+        first |= component.first
+        further |= component.further
+    return tuple(first), first, further
 
 
 def _result(

@@ -7,11 +7,13 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from replytone.kernels import rules as kernel
 from replytone.ngrams import Keys
 from replytone.vocabulary import word_hash
 
-REACHES: Final = (1, 8)
+REACHES: Final = (1, 2, 3, 5, 8)
 """How far the words of a rule are looked for; a rule that reaches on is not filtered."""
+_REACHES: Final = np.array(REACHES)
 
 _AT, _BEFORE, _AFTER = range(3)
 _Bits = NDArray[np.uint64]
@@ -71,16 +73,15 @@ class Prefilter:
             self._tables = np.concatenate([self._tables, np.zeros_like(self._tables)], axis=1)
         return row
 
+    def __len__(self) -> int:
+        """How many rows there are."""
+        return len(self._row) + 1
+
     def settle(self) -> None:
         """Make ready for `rows`, when all rules are entered."""
         hashes = np.array([word_hash(word) for word in self._row], np.uint64)
         order = np.argsort(hashes)
-        # The rules of each reach, on either side.
-        sides = self._within[[_AFTER, _BEFORE]]
-        self._next, self._further, self._anywhere = sides.transpose(1, 0, 2)[:, :, None].copy()
-        # A last one above all others, so that every word has a place among them.
-        self._hashes = np.append(hashes[order], ~np.uint64(0))
-        self._rows = np.append(order + 1, 0)
+        self._hashes, self._rows = hashes[order], order + 1
 
     def rows(self, words: Keys) -> NDArray[np.int64]:
         """Numbers of the words of replies, 0 for those that no rule has; same shape as `words`.
@@ -88,10 +89,7 @@ class Prefilter:
         Args:
             words: Hashes of folded words, as `vocabulary.word_hash` gives them.
         """
-        at = self._hashes.searchsorted(words)
-        rows: NDArray[np.int64] = self._rows.take(at)
-        rows *= self._hashes.take(at) == words
-        return rows
+        return kernel.rows_of(words, self._hashes, self._rows)
 
     def candidates(self, rows: NDArray[np.int64]) -> list[tuple[int, int]]:
         """Positions and numbers of rules that are worth a closer look, in the order of positions.
@@ -99,27 +97,4 @@ class Prefilter:
         Args:
             rows: Numbers of words, as `rows` gives them.
         """
-        if not len(rows):
-            return []
-        after, before = self._tables[_AFTER], self._tables[_BEFORE]
-        # Rules by the words that come after each position and, in reverse order, before it.
-        count, (_, width) = len(rows), after.shape
-        near = np.zeros((2, count + REACHES[-1], width), np.uint64)
-        near[0, : count - 1] = after.take(rows[1:], axis=0)
-        near[1, : count - 1] = before.take(rows[-2::-1], axis=0)
-        side, step, item = near.strides
-        windows = np.ndarray(
-            (REACHES[-1], 2, count, width), near.dtype, near, 0, (step, side, step, item)
-        )
-        found = np.bitwise_or.reduce(windows)
-        found &= self._further
-        found |= near[:, :count] & self._next
-        found |= self._anywhere
-        possible = self._tables[_AT].take(rows, axis=0)
-        possible &= found[0]
-        possible &= found[1, ::-1]
-        places, columns = possible.nonzero()
-        bits = possible[places, columns].astype("<u8").view(np.uint8).reshape(-1, 8)
-        numbers, bit = np.unpackbits(bits, axis=1, bitorder="little").nonzero()
-        rules = 64 * columns.take(numbers) + bit
-        return list(zip(places.take(numbers).tolist(), rules.tolist(), strict=True))
+        return kernel.candidates(rows, self._tables, self._within, _REACHES)

@@ -7,7 +7,7 @@ needs a few sums and no scikit-learn, and every score comes apart into what its 
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 import srsly
@@ -16,11 +16,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from replytone.annotation import Reading, get_reading, set_why
-from replytone.features import CUSTOMER, FEATURES, SIGNALS, WORDING, feature_table
-from replytone.labels import RATINGS
+from replytone.features import CUSTOMER, FEATURES, WORDING, feature_table
+from replytone.kernels import scores as kernel
+from replytone.labels import LABELS, RATINGS
 from replytone.result import LIMITS, Part
-from replytone.trees import Forest, Trees
+from replytone.trees import Trees
 from replytone.weights import GRADES, exact_product
+
+_GROUPS: Final = np.arange(len(FEATURES))
+_GROUPS[WORDING], _GROUPS[CUSTOMER] = len(LABELS), len(LABELS) + 1
+"""What each feature's points are named after: its signal, the wording or the customer's words."""
 
 
 class ScorerComponent:
@@ -39,15 +44,6 @@ class ScorerComponent:
         self.occasion = np.zeros((len(FEATURES), 2))
         self.occasion_base = np.full(2, -10.0)
         self.threshold = np.zeros(2)
-        self._forest: Forest | None = None
-
-    @property
-    def forest(self) -> Forest:
-        """The trees of all ratings, laid together when they are first needed."""
-        trees = [self.trees[rating] for rating in RATINGS]
-        if self._forest is None or self._forest.sums != trees:
-            self._forest = Forest(trees)
-        return self._forest
 
     def _no_occasion(self, table: NDArray[np.float64]) -> NDArray[np.bool_]:
         odds = exact_product(table, self.occasion) + self.occasion_base
@@ -64,31 +60,16 @@ class ScorerComponent:
         if not len(reading.odds):
             return found
         table = feature_table(reading)
-        none = self._no_occasion(table).tolist()
-        forest = self.forest
-        points = _grouped(forest.contributions(table))
-        scores = np.minimum(
-            np.maximum(forest.base + np.add.reduce(points, axis=2), LIMITS[0]), LIMITS[1]
-        ).tolist()
-        points, base = points.tolist(), forest.base.tolist()
-        loud = _loudness(reading)
-        first = reading.first.tolist()
+        none = self._no_occasion(table).T.tolist()
         begin, end = reading.begin.tolist(), reading.end.tolist()
-        for reply, parts in enumerate(found):
-            start, stop = first[reply : reply + 2]
-            if start == stop:
-                continue
-            for column, rating in enumerate(RATINGS):
-                if none[reply][column]:
-                    continue
-                own = loud[column][start:stop]
-                clause = start + own.index(max(own))  # the first of the loudest
-                parts[rating] = Part(
-                    scores[reply][column],
-                    base[column],
-                    points[reply][column],
-                    (begin[clause], end[clause]),
-                )
+        for rating, clauses, left_out in zip(RATINGS, _telling(reading), none, strict=True):
+            trees = self.trees[rating]
+            points = trees.contributions(table, _GROUPS).tolist()
+            for reply, clause in enumerate(clauses):
+                if clause >= 0 and not left_out[reply]:
+                    score = min(max(trees.base + sum(points[reply]), LIMITS[0]), LIMITS[1])
+                    place = begin[clause], end[clause]
+                    found[reply][rating] = Part(score, trees.base, points[reply], place)
         return found
 
     def set_annotations(self, doc: Doc, found: dict[str, Part]) -> None:
@@ -141,18 +122,11 @@ class ScorerComponent:
         return self._restore(json.loads((Path(path) / "scorer.json").read_text("utf-8")))
 
 
-def _loudness(reading: Reading) -> list[list[float]]:
-    """How much the words of each clause say about each rating."""
-    grades = reading.wording[:, : len(RATINGS) * len(GRADES)].reshape(-1, len(RATINGS), len(GRADES))
-    loud: list[list[float]] = np.abs(np.add.reduce(grades, axis=2)).T.tolist()
-    return loud
-
-
-def _grouped(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Points a signal, of the wording and of the customer; (n, 2, features) → (n, 2, 15)."""
-    wording = np.add.reduce(points[..., WORDING], axis=2, keepdims=True)
-    customer = np.add.reduce(points[..., CUSTOMER], axis=2, keepdims=True)
-    return np.concatenate([points[..., SIGNALS], wording, customer], axis=2)
+def _telling(reading: Reading) -> list[list[int]]:
+    """For each rating the clause of each reply whose words say the most about it, or -1."""
+    return kernel.telling(
+        reading.wording, reading.clauses.text, len(reading.known), len(RATINGS), len(GRADES)
+    ).tolist()
 
 
 @Language.factory("replytone_scorer", requires=["doc._.replytone_reading"], assigns=["doc.cats"])

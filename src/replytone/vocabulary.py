@@ -8,7 +8,7 @@ import hashlib
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,20 +83,7 @@ def subwords(word: str) -> list[str]:
     return ends
 
 
-class Words(NamedTuple):
-    """The words of W chunks that stand one after the other, with a space between.
-
-    Attributes:
-        ids: Word ids, shape (W,).
-        begin, end: Character offsets of the words, shape (W,).
-    """
-
-    ids: NDArray[np.int64]
-    begin: NDArray[np.int64]
-    end: NDArray[np.int64]
-
-
-_NOTHING: Final = -1
+NOTHING: Final = -1
 """In place of an id: the chunk has no words, but takes up room."""
 
 
@@ -133,9 +120,8 @@ class Vocabulary:
         for form in _FIRST:
             self._add(form, False)
         self._add("no", True)
-        # A chunk's words as the bytes of so many records: id, how far the text has come with the
-        # word or, if it is the chunk's last, with the space after it, and seen from there begin
-        # and end. So the words of a text are the bytes of its chunks, one after the other.
+        # A chunk's records as bytes, so that those of a text are the bytes of its chunks, one after
+        # the other.
         self._chunks: dict[str | None, bytes] = {None: _records([(PAD, 0, 0, 0)] * MARGIN)}
         self._filled = 0
 
@@ -183,10 +169,15 @@ class Vocabulary:
             (self._id(word.form, word.capital), after - at, word.begin - after, word.end - after)
             for word, at, after in zip(found, begins, begins[1:], strict=False)
         ]
-        self._chunks[chunk] = _records(records or [(_NOTHING, len(chunk) + 1, 0, 0)])
+        self._chunks[chunk] = _records(records or [(NOTHING, len(chunk) + 1, 0, 0)])
 
-    def look_up(self, chunks: Sequence[str | None]) -> Words:
-        """What stands between spaces, as words; None stands for fillers and has no space after."""
+    def look_up(self, chunks: Sequence[str | None]) -> NDArray[np.int64]:
+        """Records of the words of chunks; None stands for fillers and has no space after.
+
+        Returns:
+            Shape (records, 4): the word's id, how far the text has come with it or, if it is the
+            chunk's last, with the space after it, and seen from there where it begins and ends.
+        """
         known = self._chunks
         try:
             records = b"".join(map(known.__getitem__, chunks))
@@ -195,13 +186,7 @@ class Vocabulary:
                 if chunk is not None and chunk not in known:
                     self._meet(chunk)
             records = b"".join(map(known.__getitem__, chunks))
-        # In columns, and writeable.
-        words = np.frombuffer(records, np.int64).reshape(-1, 4).T.copy()
-        words[2:] += words[1].cumsum()
-        nothing = words[0] == _NOTHING
-        if np.count_nonzero(nothing):
-            words = words[:, ~nothing]
-        return Words(words[0], words[2], words[3])
+        return np.frombuffer(records, np.int64).reshape(-1, 4)
 
     def make_room(self) -> None:
         """Give all ids up when there are too many, so that memory stays flat.

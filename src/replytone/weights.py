@@ -10,13 +10,12 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from replytone.kernels import scores as kernel
 from replytone.labels import LABELS, RATINGS
 from replytone.ngrams import (
-    SEQUENCES,
     SUBWORD,
     WORD,
     FeatureIndex,
-    begun_keys,
     key,
 )
 from replytone.vocabulary import Vocabulary
@@ -50,8 +49,6 @@ STEP = 2.0**-12
 order: the same reply has the same score to the last bit, alone or in a batch."""
 DISTANCES = 9
 """Distances to the next mark, in words; the last one stands for all that are longer."""
-_STRETCHES = 64
-"""Words from mark to mark whose distances are kept at hand."""
 
 
 @dataclass(slots=True)
@@ -134,10 +131,7 @@ def exact_product(values: NDArray[np.float64], weights: NDArray[np.float64]) -> 
     Both are taken as multiples of 2 ** -16, so that every product and sum is exact as long as it
     stays under 2 ** 20.
     """
-    found: NDArray[np.float64] = (np.rint(values / _FINE) * _FINE) @ (
-        np.rint(weights / _FINE) * _FINE
-    )
-    return found
+    return kernel.exact_product(values, weights, _FINE)
 
 
 WIDTHS = {
@@ -172,12 +166,6 @@ def counted(table: Table, columns: int) -> Table:
     return found
 
 
-def stretch(length: int) -> NDArray[np.int64]:
-    """Words back and ahead to a mark, of the gaps from one mark to the next, shape (2, length)."""
-    back = np.arange(length)
-    return np.minimum([back, back[::-1]], DISTANCES - 1)
-
-
 class WordTable:
     """What each word says by itself, summed when the word is first met.
 
@@ -185,7 +173,6 @@ class WordTable:
         said: A row a word id: whether the word itself is known, how many of its features are, and
             the columns of `Weights.words` up to the gaps, those of its subwords added.
         gaps: The columns WORD_GAP, a row each.
-        begun: What the word gives to the keys of the sequences that it begins, shape (5, …).
         asked: What a customer's word says for each rating output, then whether it is known.
         sequences, edges: The tables of `Weights` for what a clause says itself, `counted`.
         sequence_gaps: The columns GAP of the sequences, a row each.
@@ -197,22 +184,11 @@ class WordTable:
         self._filled = 0
         self._generation = vocabulary.generation
         self.said = np.zeros((0, _COUNTS + WORD_GAP.start), np.float32)
-        self.gaps = np.zeros((WORD_WIDTH - WORD_GAP.start, 0), np.float32)
-        self.begun = np.zeros((len(SEQUENCES), 0), np.uint64)
+        self.gaps = np.zeros((0, WORD_WIDTH - WORD_GAP.start), np.float32)
         self.asked = np.zeros((0, _OUTPUTS + 1), np.float32)
         self.sequences = counted(weights.sequences[1], OWN.stop)
         self.edges = counted(weights.edges[1], _SIGNALS)
-        self.sequence_gaps = np.ascontiguousarray(weights.sequences[1][:, GAP].T)
-        self._stretches = [self._stretch(length) for length in range(_STRETCHES)]
-
-    def _stretch(self, length: int) -> NDArray[np.float64]:
-        back, ahead = stretch(length)
-        return self._weights.gap[0, back] + self._weights.gap[1, ahead] + self._weights.gap_bias
-
-    def stretches(self, lengths: list[int]) -> NDArray[np.float64]:
-        """What the marks around say for a cut in the gaps between them, stretch after stretch."""
-        known = self._stretches
-        return np.concatenate([known[n] if n < _STRETCHES else self._stretch(n) for n in lengths])
+        self.sequence_gaps = np.ascontiguousarray(weights.sequences[1][:, GAP])
 
     def update(self) -> None:
         """Add rows for the words that were met since the last call."""
@@ -226,7 +202,7 @@ class WordTable:
             room = max(2 * size, 4096)
             self.said = np.resize(self.said, (room, self.said.shape[1]))
             self.asked = np.resize(self.asked, (room, self.asked.shape[1]))
-            self.gaps, self.begun = _widened(self.gaps, room), _widened(self.begun, room)
+            self.gaps = np.resize(self.gaps, (room, self.gaps.shape[1]))
         self._fill(slice(self._filled, size))
         self._filled = size
 
@@ -245,15 +221,8 @@ class WordTable:
         said[:, _COUNTS : OUTPUTS.stop] += below_table[below].sum(axis=1)
         said[:, KNOWN] = (known > 0) + (below > 0).sum(axis=1)
         said[:, KNOWN_WORD] = known > 0
-        self.gaps[:, new] = table[known][:, WORD_GAP].T
-        self.begun[:, new] = begun_keys(hashes)
+        self.gaps[new] = table[known][:, WORD_GAP]
         asked_index, asked_table = self._weights.asked
         heard = asked_index.rows(word_keys)
         self.asked[new, :-1] = asked_table[heard]
         self.asked[new, -1] = heard > 0
-
-
-def _widened(table: NDArray[Any], room: int) -> NDArray[Any]:
-    """The table with that many columns, new ones 0."""
-    more = np.zeros((len(table), room - table.shape[1]), table.dtype)
-    return np.concatenate([table, more], axis=1)

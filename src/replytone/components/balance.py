@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 
 from replytone.annotation import Reading, get_reading
 from replytone.components.rules import CERTAIN
+from replytone.kernels import scores as kernel
 from replytone.labels import LABELS
 from replytone.weights import exact_product
 
@@ -32,10 +33,11 @@ def balance_table(reading: Reading) -> NDArray[np.float64]:
 
     Scaled log-odds by words and rules and by the network, the probabilities, and its length.
     """
-    odds = np.concatenate([reading.odds, reading.network_odds], axis=1)
-    odds = np.minimum(np.maximum(odds, -_LOUDEST), _LOUDEST)
-    words = np.minimum(reading.clauses.end - reading.clauses.start, _MOST_WORDS) / _WORDS_SCALE
-    return np.concatenate([odds / _ODDS_SCALE, 1 / (1 + np.exp(-odds)), words[:, None]], axis=1)
+    start, end, _ = reading.clauses
+    return kernel.balance_table(
+        reading.odds, reading.network_odds, start, end,
+        _LOUDEST, _ODDS_SCALE, _MOST_WORDS, _WORDS_SCALE,
+    )  # fmt: skip
 
 
 class BalanceComponent:
@@ -54,8 +56,8 @@ class BalanceComponent:
 
     def find(self, reading: Reading) -> NDArray[np.float64]:
         """Balanced log-odds, shape (S, 13); what a certain rule has said stands."""
-        odds = exact_product(balance_table(reading), self.weights) + self.bias
-        return np.where(np.abs(reading.odds) > CERTAIN / 2, reading.odds, odds)
+        others = exact_product(balance_table(reading), self.weights)
+        return kernel.balanced(reading.odds, others, self.bias, CERTAIN / 2)
 
     @staticmethod
     def set_annotations(reading: Reading, found: NDArray[np.float64]) -> None:

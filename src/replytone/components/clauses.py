@@ -14,11 +14,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from replytone.annotation import Reading, set_reading
-from replytone.cutting import Clauses, cut
-from replytone.evidence import clause_numbers, heard, shared_words, weigh
+from replytone.cutting import Clauses, clause_numbers, cut, places
+from replytone.evidence import heard, shared_words, weigh
 from replytone.ngrams import Rows, sequence_keys
 from replytone.reading import Stream, read
-from replytone.vocabulary import FILLER, HARD, Vocabulary
+from replytone.vocabulary import Vocabulary
 from replytone.weights import RATING_OUTPUTS, Weights, WordTable
 
 
@@ -48,12 +48,11 @@ class ClauseComponent:
 
     def cut(self, stream: Stream) -> Clauses:
         """The clauses of a stream."""
-        return cut(stream, self._sequences(stream), self._words)
+        return cut(stream, self._sequences(stream), self.weights, self._words)
 
     def _sequences(self, stream: Stream) -> Rows:
         self._words.update()
-        begun = self._words.begun.take(stream.ids, axis=1)
-        return self.weights.sequences[0].rows(sequence_keys(stream.hashes, begun))
+        return self.weights.sequences[0].rows(sequence_keys(stream.hashes))
 
     def find(self, replies: Sequence[str], customers: Sequence[str | None]) -> Reading:
         """Read a batch; changes nothing.
@@ -67,11 +66,9 @@ class ClauseComponent:
         stream = read(replies, self.vocabulary)
         asked = read(messages, self.vocabulary) if any(messages) else None
         sequences = self._sequences(stream)
-        clauses = cut(stream, sequences, self._words)
-        start, end, text = clauses
-        clause_of = clause_numbers(clauses, len(stream.ids))
-        odds, wording = weigh(stream, clauses, clause_of, sequences, self.weights, self._words)
-        breaks = (stream.flags & (HARD | FILLER)) != 0
+        clauses = cut(stream, sequences, self.weights, self._words)
+        begin, end, sentence, first = places(stream, clauses)
+        odds, wording = weigh(stream, clauses, sequences, self.weights, self._words)
         if asked is None:
             customer = np.zeros((len(replies), len(RATING_OUTPUTS)))
         else:
@@ -79,14 +76,14 @@ class ClauseComponent:
         return Reading(
             words=stream.hashes,
             clauses=clauses,
-            clause_of=clause_of,
-            begin=stream.begin.take(start),
-            end=stream.end.take(end - 1),
-            sentence=breaks.cumsum().take(start),
-            first=text.searchsorted(np.arange(len(replies) + 1)),
+            clause_of=clause_numbers(clauses, len(stream.ids)),
+            begin=begin,
+            end=end,
+            sentence=sentence,
+            first=first,
             odds=odds,
             wording=wording,
-            shared=shared_words(stream, clause_of, asked, len(start)),
+            shared=shared_words(stream, clauses, asked),
             customer=customer,
             known=np.array([bool(message.strip()) for message in messages]),
             network_odds=np.zeros_like(odds),

@@ -165,4 +165,4 @@ def as_trees(forest: HistGradientBoostingRegressor) -> Trees:
         forest._baseline_prediction.item()
     )
     whole = {name: np.concatenate(parts) for name, parts in columns.items()}
-    return Trees(np.array(roots), value=value, depth=DEPTH, **whole)
+    return Trees(np.array(roots), value=value, **whole)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from replytone import evidence
-from replytone.cutting import Clauses
+from replytone.cutting import Clauses, clause_numbers
 from replytone.ngrams import SUBWORD, WORD, FeatureIndex, Keys, Rows, key, sequence_keys
 from replytone.reading import Stream
 from replytone.vocabulary import Vocabulary
@@ -78,6 +78,15 @@ def _scale(counts: sparse.csr_matrix, scale: float) -> sparse.csr_matrix:
     return sparse.diags(scale / np.sqrt(np.maximum(known, 1))).astype(np.float32) @ counts
 
 
+def _inside(sequences: Rows, clause_of: NDArray[np.int64]) -> Rows:
+    """The sequences that do not leave their clause; 0 in place of the others, shape (5, N)."""
+    kept = np.zeros_like(sequences)
+    for row, reach in enumerate(evidence.REACHES):
+        own = clause_of[:-reach]
+        kept[row, :-reach] = sequences[row, :-reach] * ((own == clause_of[reach:]) & (own >= 0))
+    return kept
+
+
 def design(
     indexes: Indexes,
     stream: Stream,
@@ -87,13 +96,13 @@ def design(
 ) -> Design:
     """Lay out the features of a batch."""
     count, texts = len(clauses.start), len(stream.first)
-    of_position = evidence.clause_numbers(clauses, len(stream.ids))
+    of_position = clause_numbers(clauses, len(stream.ids))
     rows = {
         "words": indexes["words"].rows(word_keys(stream))[None],
         "subwords": indexes["subwords"].rows(subword_keys(stream, vocabulary)),
     }
     sequences = indexes["sequences"].rows(sequence_keys(stream.hashes))
-    rows["sequences"] = evidence.keep_inside(sequences, of_position)
+    rows["sequences"] = _inside(sequences, of_position)
     own = {
         name: count_matrix(rows[name], of_position, (count, len(indexes[name])))
         for name in OWN_BLOCKS

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from thinc.api import Adam, NumpyOps, Optimizer
 from threadpoolctl import threadpool_limits
 
-from replytone.cutting import Clauses
-from replytone.evidence import clause_numbers, neighbours
+from replytone.cutting import Clauses, clause_numbers
+from replytone.evidence import neighbours
 from replytone.labels import LABELS, RATINGS
 from replytone.network import FILLER, REACH, UNKNOWN, WINDOW, Layers, Network
 from replytone.ngrams import FeatureIndex, frequent
