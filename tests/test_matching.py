@@ -119,6 +119,8 @@ def test_any_text_is_taken(text):
         ("sorry *² delay", "'*²' is no gap; write *3"),
         (f"sorry *{WIDEST + 1} delay", f"no more than *{WIDEST}"),
         ("sorry *99999999999 delay", f"no more than *{WIDEST}"),
+        ("sorry *2 a *2 b *2 c *2 d *2 e", "in too many ways"),
+        (f"{'a? ' * 9} sorry", "in too many ways"),
         ("*3", "has no word that must be there"),
         ("sorry? *2 very?", "has no word that must be there"),
         ("sorry 😀", "'😀' has something that is not read as a word"),

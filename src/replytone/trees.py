@@ -61,9 +61,8 @@ class Trees:
         if groups is None:
             groups = np.arange(table.shape[1])
         return kernel.contributions(
-            table, self.roots, self.feature, self.limit, self.next, self.value, groups,
-            groups.max() + 1,
-        )  # fmt: skip
+            table, self.roots, self.feature, self.limit, self.next, self.value, groups
+        )
 
     def spread(self, factor: float) -> Self:
         """The same trees with every step that many times as long."""

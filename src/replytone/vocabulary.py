@@ -130,9 +130,9 @@ class Vocabulary:
         if known is not None:
             return known
         at = len(self.forms)
-        self.hashes = _with_room(self.hashes, at)
-        self.flags = _with_room(self.flags, at)
-        self.subwords = _with_room(self.subwords, at)
+        self.hashes = with_room(self.hashes, at + 1)
+        self.flags = with_room(self.flags, at + 1)
+        self.subwords = with_room(self.subwords, at + 1)
         self.hashes[at] = word_hash(form)
         often = word_frequencies()
         self.flags[at] = (
@@ -201,8 +201,10 @@ def _records(words: list[tuple[int, int, int, int]]) -> bytes:
     return array("q", chain.from_iterable(words)).tobytes()
 
 
-def _with_room(table: NDArray[Any], at: int, axis: int = 0) -> NDArray[Any]:
-    """The table, twice as long if it has no place `at`."""
-    if at < table.shape[axis]:
+def with_room(table: NDArray[Any], rows: int) -> NDArray[Any]:
+    """The table if it has so many rows, else one twice as long; new rows take no memory yet."""
+    if rows <= len(table):
         return table
-    return np.concatenate([table, np.zeros_like(table)], axis=axis)
+    longer = np.zeros((2 * rows, *table.shape[1:]), table.dtype)
+    longer[: len(table)] = table
+    return longer

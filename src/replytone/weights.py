@@ -18,7 +18,7 @@ from replytone.ngrams import (
     FeatureIndex,
     key,
 )
-from replytone.vocabulary import Vocabulary
+from replytone.vocabulary import Vocabulary, with_room
 
 GRADES = (1, 2, 3, 4)
 RATING_OUTPUTS = tuple(
@@ -198,11 +198,9 @@ class WordTable:
         size = len(vocabulary)
         if self._filled == size:
             return
-        if len(self.said) < size:
-            room = max(2 * size, 4096)
-            self.said = np.resize(self.said, (room, self.said.shape[1]))
-            self.asked = np.resize(self.asked, (room, self.asked.shape[1]))
-            self.gaps = np.resize(self.gaps, (room, self.gaps.shape[1]))
+        self.said = with_room(self.said, size)
+        self.gaps = with_room(self.gaps, size)
+        self.asked = with_room(self.asked, size)
         self._fill(slice(self._filled, size))
         self._filled = size
 

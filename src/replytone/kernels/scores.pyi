@@ -43,7 +43,6 @@ def contributions(
     following: NDArray[np.int64],
     value: NDArray[np.float64],
     group: NDArray[np.int64],
-    groups: int,
 ) -> NDArray[np.float64]: ...
 def telling(
     wording: NDArray[np.float64],

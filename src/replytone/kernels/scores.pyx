@@ -105,10 +105,12 @@ def feature_table(
 def contributions(
     const double[:, ::1] table, const int64_t[::1] roots, const int64_t[::1] feature,
     const double[::1] limit, const int64_t[:, ::1] following, const double[::1] value,
-    const int64_t[::1] group, Py_ssize_t groups,
+    const int64_t[::1] group,
 ):
-    cdef Py_ssize_t row, tree
+    cdef Py_ssize_t row, tree, column, groups = 0
     cdef int64_t at, ahead
+    for column in range(group.shape[0]):
+        groups = max(groups, group[column] + 1)
     found = np.zeros((table.shape[0], groups))
     cdef double[:, ::1] added = found
     for row in range(table.shape[0]):
@@ -129,16 +131,17 @@ def telling(
 ):
     cdef Py_ssize_t clause, rating, grade
     cdef double said
-    found = np.full((ratings, texts), -1)
+    found = np.empty((ratings, texts), np.int64)
     cdef int64_t[:, ::1] loudest = found
-    cdef double[:, ::1] most = np.full((ratings, texts), -1.0)
+    cdef double[:, ::1] most = np.zeros((ratings, texts))
+    loudest[:] = -1
     for clause in range(text.shape[0]):
         for rating in range(ratings):
             said = 0
             for grade in range(grades):
                 said += wording[clause, rating * grades + grade]
             said = abs(said)
-            if said > most[rating, text[clause]]:
+            if loudest[rating, text[clause]] < 0 or said > most[rating, text[clause]]:
                 most[rating, text[clause]] = said
                 loudest[rating, text[clause]] = clause
     return found
