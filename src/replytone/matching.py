@@ -90,8 +90,8 @@ def _compile(pattern: str, lists: dict[str, tuple[str, ...]], where: str) -> lis
     gaps = sum(e.gap > 0 for e in elements)
     if gaps > MOST_GAPS or sum(e.optional for e in elements) - gaps > MOST_OPTIONAL:
         raise ValueError(
-            f"rule {where}: the pattern {pattern!r} can match in too many ways; "
-            f"write rules with {MOST_GAPS} gaps and {MOST_OPTIONAL} words that may be missing at most"
+            f"rule {where}: the pattern {pattern!r} can match in too many ways; take no more than "
+            f"{MOST_GAPS} gaps and {MOST_OPTIONAL} words that may be missing"
         )
     if not any(e.words and not e.optional for e in elements):
         raise ValueError(f"rule {where}: the pattern {pattern!r} has no word that must be there")

@@ -14,6 +14,7 @@ cdef uint16_t BREAKING = vocabulary.BREAKING, COMMON = vocabulary.COMMON
 
 
 def distances(const uint16_t[::1] flags):
+    """Words back and ahead of the gap before each position to a mark, shape (2, N)."""
     cdef Py_ssize_t size = flags.shape[0], at, mark
     found = np.empty((2, size), np.int64)
     cdef int64_t[:, ::1] far = found
@@ -34,7 +35,8 @@ def cut(
     const int32_t[:, ::1] sequences, const float[:, ::1] by_word, const float[:, ::1] by_sequence,
     const double[:, ::1] by_distance, double bias, double threshold,
 ):
-    cdef Py_ssize_t size = ids.shape[0], at, stop, start = 0, end = 0, clauses = 0, text = 0
+    """Starts, ends and texts of clauses: a gap is cut where marks, words and sequences say so."""
+    cdef Py_ssize_t size = ids.shape[0], at, start = 0, end = 0, clauses = 0, text = 0
     cdef Py_ssize_t most = by_distance.shape[1] - 1
     cdef bint empty = True, tells = False, telling = False
     cdef const int64_t[:, ::1] far = distances(flags)
@@ -89,6 +91,7 @@ cdef bint opens(
 
 
 def clause_numbers(const int64_t[::1] start, const int64_t[::1] end, Py_ssize_t positions):
+    """Number of the clause that each position belongs to; -1 between clauses."""
     cdef Py_ssize_t clause, at
     found = np.empty(positions, np.int64)
     cdef int64_t[::1] numbers = found
@@ -129,6 +132,7 @@ def edge_keys(
     const uint64_t[::1] hashes, const uint16_t[::1] flags, const int64_t[::1] start,
     const int64_t[::1] end, const int64_t[::1] text, uint64_t kind,
 ):
+    """Keys of what each clause shows at its edges; kinds count on from the given one."""
     cdef Py_ssize_t clauses = start.shape[0], clause, row, opening = 0, closing = 0
     cdef int64_t length, place, places_left
     cdef uint16_t mark
@@ -166,6 +170,7 @@ def weigh(
     const float[:, ::1] by_sequence, const float[:, ::1] by_edge, const double[::1] bias,
     double own_scale, double beside_scale, double reply_scale,
 ):
+    """What clauses, those beside them and the reply say for signals; and clauses for ratings."""
     cdef Py_ssize_t clauses = start.shape[0], signals = bias.shape[0], width = by_word.shape[1]
     cdef Py_ssize_t own_width = by_sequence.shape[1], outputs = own_width - signals - 2
     cdef Py_ssize_t clause, at, row, column
@@ -227,6 +232,7 @@ def heard(
     const int64_t[::1] ids, const int64_t[::1] first, const int64_t[::1] last,
     const float[:, ::1] by_word, double scale,
 ):
+    """What the words of customers say for each rating output, shape (D, 10)."""
     cdef Py_ssize_t outputs = by_word.shape[1] - 1, text, at, column
     cdef double share
     found = np.zeros((first.shape[0], outputs))
@@ -248,6 +254,7 @@ def shared_words(
     const int64_t[::1] end, const int64_t[::1] text, const uint64_t[::1] asked,
     const uint16_t[::1] asked_flags, const int64_t[::1] first, const int64_t[::1] last,
 ):
+    """How many of each clause's words, common ones left aside, the customer used too."""
     cdef Py_ssize_t clause, at, current = -1
     cdef set known = set()
     found = np.zeros(start.shape[0], np.int64)

@@ -13,6 +13,7 @@ def read(
     const double[::1] signals_bias, const double[:, ::1] to_ratings,
     const double[::1] ratings_bias, double step,
 ):
+    """Log-odds of the signals of each clause and of the rating outputs of each text."""
     cdef Py_ssize_t clauses = text.shape[0], features = window_bias.shape[0]
     cdef Py_ssize_t units = hidden_bias.shape[0], clause, unit
     cdef Py_ssize_t opening = 0, closing

@@ -8,6 +8,7 @@ def candidates(
     const int64_t[::1] rows, const uint64_t[:, :, ::1] tables, const uint64_t[:, :, ::1] within,
     const int64_t[::1] reaches,
 ):
+    """Positions, and rules that wait for the word there and have near it what they ask for."""
     cdef Py_ssize_t at, column, number
     cdef uint64_t rules
     cdef list found = []

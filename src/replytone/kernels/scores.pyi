@@ -32,8 +32,8 @@ def feature_table(
     end: NDArray[np.int64],
     text: NDArray[np.int64],
     shared: NDArray[np.int64],
-    one: int,
-    other: int,
+    acknowledgement: int,
+    apology: int,
 ) -> NDArray[np.float64]: ...
 def contributions(
     table: NDArray[np.float64],

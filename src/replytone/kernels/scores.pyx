@@ -8,6 +8,7 @@ from replytone.kernels.rounding cimport nearest
 
 
 def exact_product(const double[:, ::1] values, const double[:, ::1] weights, double fine):
+    """The matrix product of both as multiples of a step."""
     cdef Py_ssize_t row, inner, column, width = weights.shape[1]
     cdef double value
     cdef double[:, ::1] rounded = np.empty((weights.shape[0], width))
@@ -34,6 +35,7 @@ def balance_table(
     const int64_t[::1] end, double loudest, double odds_scale, int64_t most_words,
     double words_scale,
 ):
+    """Log-odds by words and rules and by the network, their probabilities, and the length."""
     cdef Py_ssize_t signals = odds.shape[1], clause, column
     cdef double own
     found = np.empty((odds.shape[0], 4 * signals + 1))
@@ -69,9 +71,11 @@ def balanced(
 
 def feature_table(
     const double[:, ::1] odds, const double[:, ::1] wording, const double[:, ::1] in_order,
-    const double[:, ::1] customer, const unsigned char[::1] known, const int64_t[::1] start, const int64_t[::1] end,
-    const int64_t[::1] text, const int64_t[::1] shared, Py_ssize_t one, Py_ssize_t other,
+    const double[:, ::1] customer, const unsigned char[::1] known, const int64_t[::1] start,
+    const int64_t[::1] end, const int64_t[::1] text, const int64_t[::1] shared,
+    Py_ssize_t acknowledgement, Py_ssize_t apology,
 ):
+    """Features of each reply, from its clauses and from the customer's words."""
     cdef Py_ssize_t signals = odds.shape[1], outputs = wording.shape[1], clause, column, reply
     cdef Py_ssize_t counts = signals + 2 * outputs, before = counts + 5
     cdef double sure, named
@@ -89,7 +93,7 @@ def feature_table(
         row[counts] += words
         row[counts + 1] += 1
         row[counts + 2] += shared[clause]
-        sure = max(odds[clause, one], odds[clause, other])
+        sure = max(odds[clause, acknowledgement], odds[clause, apology])
         named = probability(sure, 30)
         row[counts + 3] = max(row[counts + 3], named * words)
         row[counts + 4] = max(row[counts + 4], named * shared[clause])
@@ -107,6 +111,7 @@ def contributions(
     const double[::1] limit, const int64_t[:, ::1] following, const double[::1] value,
     const int64_t[::1] group,
 ):
+    """What each group of features adds on the way from the roots to the leaves."""
     cdef Py_ssize_t row, tree, column, groups = 0
     cdef int64_t at, ahead
     for column in range(group.shape[0]):
@@ -129,6 +134,7 @@ def telling(
     const double[:, ::1] wording, const int64_t[::1] text, Py_ssize_t texts, Py_ssize_t ratings,
     Py_ssize_t grades,
 ):
+    """For each rating the clause of each reply whose wording says the most; -1 without any."""
     cdef Py_ssize_t clause, rating, grade
     cdef double said
     found = np.empty((ratings, texts), np.int64)

@@ -10,6 +10,7 @@ cdef uint64_t other_factor = OTHER_FACTOR
 
 
 def sequence_keys(const uint64_t[::1] hashes, const int64_t[:, ::1] sequences, Py_ssize_t reach):
+    """Keys of the sequences that begin at each position; 0 at the last ones."""
     cdef Py_ssize_t count = max(hashes.shape[0] - reach, 0), row, at
     cdef uint64_t kind, key
     cdef int64_t second, third
@@ -27,6 +28,7 @@ def rows(
     const uint64_t[::1] keys, const int32_t[::1] first, uint64_t first_shift,
     const int32_t[::1] other, uint64_t other_shift, const uint64_t[::1] known,
 ):
+    """Rows of keys by the two tables of buckets; 0 for the others."""
     cdef Py_ssize_t at
     cdef uint64_t key
     cdef int32_t row
