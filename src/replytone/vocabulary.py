@@ -5,9 +5,9 @@ one dictionary look-up for each of its spaces.
 """
 
 import hashlib
-from array import array
 from collections.abc import Iterable, Sequence
-from itertools import chain
+from functools import lru_cache
+from struct import Struct
 from typing import Any, Final
 
 import numpy as np
@@ -66,11 +66,46 @@ _TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof"))
 _COMMON: Final = 2.0  # times in 1,000 words
 _CAPACITY: Final = 200_000
 _SUBWORDS: Final = 5
+_RECORD: Final = Struct("=4q")
+
+
+def _kinds() -> dict[str, int]:
+    """Flags of the words that stand in lists."""
+    lists = (
+        (HARD, _HARD),
+        (SOFT, _SOFT),
+        (TRIM, _TRIM | _HARD | _SOFT),
+        (MERGED, _MERGED),
+        (LINK, _LINKS),
+        (FORMULA, _FORMULAS),
+        (GREETING, _GREETINGS),
+    )
+    kinds = dict(_SINGLES)
+    for flag, words in lists:
+        for word in words:
+            kinds[word] = kinds.get(word, 0) | flag
+    return kinds
+
+
+_KINDS: Final = _kinds()
+
+
+def _flags(form: str) -> int:
+    """Flags of a word, whoever writes it and however."""
+    flags = _KINDS.get(form, 0)
+    if len(form) < 3 or form[0] == "<" or word_frequencies().get(form, 0.0) > _COMMON:
+        flags |= COMMON
+    if form[0] != "<" and not any(map(str.isalnum, form)):
+        flags |= MARK
+    return flags
 
 
 def word_hash(text: str) -> int:
     """A word as a number, the same in every process."""
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=8).digest())
+
+
+_part_hash = lru_cache(maxsize=20_000)(word_hash)
 
 
 def subwords(word: str) -> list[str]:
@@ -134,23 +169,10 @@ class Vocabulary:
         self.flags = with_room(self.flags, at + 1)
         self.subwords = with_room(self.subwords, at + 1)
         self.hashes[at] = word_hash(form)
-        often = word_frequencies()
-        self.flags[at] = (
-            HARD * (form in _HARD)
-            | SOFT * (form in _SOFT)
-            | TRIM * (form in _TRIM or form in _HARD or form in _SOFT)
-            | MERGED * (form in _MERGED)
-            | CAPITAL * capital
-            | COMMON * (len(form) < 3 or form[0] == "<" or often.get(form, 0.0) > _COMMON)
-            | LINK * (form in _LINKS)
-            | FORMULA * (form in _FORMULAS)
-            | GREETING * (form in _GREETINGS)
-            | MARK * (form[0] != "<" and not any(c.isalnum() for c in form))
-            | UNKNOWN * (form not in self.words and form[0].isalpha() and bool(self.words))
-            | _SINGLES.get(form, 0)
-        )
-        for column, part in enumerate(subwords(form)):
-            self.subwords[at, column] = word_hash(part)
+        unknown = form[0].isalpha() and bool(self.words) and form not in self.words
+        self.flags[at] = _flags(form) | CAPITAL * capital | UNKNOWN * unknown
+        parts = [_part_hash(part) for part in subwords(form)]
+        self.subwords[at, : len(parts)] = parts
         self._ids[form, capital] = at
         self.forms.append(form)
         return at
@@ -198,7 +220,7 @@ class Vocabulary:
 
 
 def _records(words: list[tuple[int, int, int, int]]) -> bytes:
-    return array("q", chain.from_iterable(words)).tobytes()
+    return b"".join([_RECORD.pack(*word) for word in words])
 
 
 def with_room(table: NDArray[Any], rows: int) -> NDArray[Any]:
