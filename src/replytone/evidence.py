@@ -23,7 +23,7 @@ _EDGES: Final = 20
 REACHES: Final = np.array([max(further) for _, *further in SEQUENCES])
 """How far each sequence reaches beyond its first word."""
 
-OWN_SCALE, BESIDE_SCALE, REPLY_SCALE, CUSTOMER_SCALE = 7.0, 3.0, 2.0, 2.0
+OWN_SCALE, BESIDE_SCALE, REPLY_SCALE, CUSTOMER_SCALE = 7.0, 2.0, 1.0, 2.0
 """How much each group of features weighs against the penalty on weights in training. A group's
 sum is divided by the square root of how many known features it has, so that length cancels out."""
 
