@@ -104,7 +104,7 @@ ROWS = [
     ),
     # elsewhere, and nothing is ruled out
     (
-        "We can't help with that here, please e-mail claims@tarnbridge.example.",
+        "We cannot deal with luggage claims here, please e-mail claims@tarnbridge.example.",
         "My suitcase has a broken wheel.",
         ["channel_deflection"],
         ["policy_refusal"],
