@@ -36,7 +36,7 @@ def test_html_becomes_lines(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["I <3 it", "a < b > c", "<dana@mail.example> wrote", "R&D &amp; more", "5 &lt; 6", "  x"],
+    ["I <3 it", "a < b > c", "<dana@mail.example> wrote", "R&D", "&x;", "?a=1&copy=2", "  x"],
 )
 def test_what_only_looks_like_html_stays(text):
     assert clean(text).text == text.strip()
@@ -45,6 +45,19 @@ def test_what_only_looks_like_html_stays(text):
 
 def test_a_text_that_should_be_html_keeps_its_lines():
     assert clean("Tom &amp; I\r\nsay &amp;lt;", markup=True).text == "Tom & I\nsay &lt;"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I&#39;m sorry &amp; it&rsquo;s on its way.", "I'm sorry & it’s on its way."),
+        ("R&D &amp; more &frac12; &#x41;\n5 &lt; 6", "R&D & more ½ A\n5 < 6"),
+        ("&amp;lt; &notone; ?a=1&copy=2", "&lt; &notone; ?a=1&copy=2"),
+    ],
+)
+def test_entities_in_plain_text_are_unescaped_once(text, expected):
+    assert (clean(text).text, clean(text).flags) == (expected, {HTML})
+    assert clean(text, markup=False).text == text
 
 
 OLD = "<blockquote type='cite'>Never came!</blockquote>"

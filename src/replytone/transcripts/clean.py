@@ -3,12 +3,13 @@
 import html
 import re
 from dataclasses import dataclass
+from html.entities import html5
 from typing import Final
 
 from replytone.transcripts.markup import is_html, to_text
 from replytone.transcripts.quotes import strip_quotes, strip_signature
 
-ENTITY: Final = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
+ENTITY: Final = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,7}|#\d{1,7}|#x[0-9a-fA-F]{1,6});")
 REDACTION: Final = re.compile(
     r"▇+|█+|\[(?:[A-Z]{2,}(?:_[A-Z]+)*|(?i:redacted|removed|deleted|masked))\]|__\w{1,30}?__|"
     r"<(?i:redacted|removed|masked)>|(?:[xX]|\*){6,}"
@@ -38,7 +39,7 @@ def clean(text: str, *, markup: bool | None = None, keep_signatures: bool = True
     Args:
         text: The message as in the source.
         markup: Whether it is HTML; None to find out. A text that should be HTML but has no
-            tags keeps its line ends.
+            tags keeps its line ends, and so does one that has entities only.
         keep_signatures: Leave sign-offs and signatures in.
 
     Raises:
@@ -52,6 +53,10 @@ def clean(text: str, *, markup: bool | None = None, keep_signatures: bool = True
         flags.update({"signature_stripped"} if signed else ())
     elif markup:
         text = html.unescape(text) if ENTITY.search(text) else text
+    elif markup is None and "&" in text:
+        # Many exports escape plain text. Only whole entities count: `?a=1&copy=2` is an address.
+        text, escaped = _unescape(text)
+        flags.update({"html_to_text"} if escaped else ())
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text, quoted = strip_quotes(text)
@@ -64,6 +69,17 @@ def clean(text: str, *, markup: bool | None = None, keep_signatures: bool = True
     if is_redacted(text):
         flags.add("redacted")
     return Cleaned(text, frozenset(flags))
+
+
+def _unescape(text: str) -> tuple[str, bool]:
+    """Unescape the entities that HTML knows, once; and whether there were any."""
+    plain = ENTITY.sub(
+        lambda entity: (
+            html.unescape(entity[0]) if entity[0][1] == "#" or entity[0][1:] in html5 else entity[0]
+        ),
+        text,
+    )
+    return plain, plain != text
 
 
 def is_redacted(text: str) -> bool:
