@@ -84,6 +84,9 @@ OLD = "<blockquote type='cite'>Never came!</blockquote>"
         ("On 4 Mar Dana wrote:\n> Never?\n\nToday.", "Today."),
         ("Done.\n---------- Forwarded message ---------\nFrom: x", "Done."),
         ("> all\n> quoted", ""),
+        ("&gt; Never?\nToday.", "Today."),
+        ("Done.\n\nOn 4 March, you wrote:\n\n> Never?", "Done."),
+        ("Done.\n\nOn 4 March you <d@x.example> wrote:\nNever?", "Done."),
     ],
 )
 def test_history_goes(text, expected):
@@ -98,6 +101,8 @@ def test_history_goes(text, expected):
         "From: now on we call first.\nSorry.",
         "Please try:\n- restart the app\n- log in again\n\nThanks,\nMaya",
         "This is what I wrote:\nit ships today.",
+        "Hi Dana,\nOn 4 March you wrote:\nthe fan is loud. I am so sorry, I sent a new one.",
+        "On 4 March\nI also wrote:\nit ships today.",
         "It costs > 5.",
         "You may reply to this line.\nOr call.",
         "To: you\nSubject: none",

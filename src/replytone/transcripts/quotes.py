@@ -18,6 +18,8 @@ WROTE: Final = re.compile(
     r"|\b(?:schrieb|schreef|skrev)\b.*)\s*[:：]",
     re.IGNORECASE,
 )
+IN_PERSON: Final = re.compile(r"\b(?:you|we|i)(?: \w+)? wrote\s*[:：]$", re.IGNORECASE)
+"""How the author speaks of an earlier message; a mail program names its sender."""
 ORIGINAL: Final = re.compile(
     r"[-_*>\s]*(?:(?:begin )?forwarded message|original message|original-nachricht|"
     r"ursprüngliche nachricht|weitergeleitete nachricht|message d'origine|message transféré|"
@@ -130,6 +132,9 @@ def _header(starts: list[str], at: int) -> int:
             break
         if words.endswith((":", "：")):
             is_dated = "@" in words or any(map(str.isdigit, words))
-            is_header = is_dated and len(words) <= LINE_START and WROTE.fullmatch(words)
+            is_header = is_dated and len(words) <= LINE_START and WROTE.fullmatch(words) is not None
+            if is_header and "@" not in words and IN_PERSON.search(words):
+                below = starts[at + length : at + length + WRAPPED]
+                is_header = next((line for line in below if line), "").startswith(">")
             return length if is_header else 0
     return 0
