@@ -77,7 +77,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     reading.add_argument(
         "--day-first",
         action=argparse.BooleanOptionalAction,
-        help="whether 03/04 is in April, in chats whose dates leave it open",
+        help="whether 03/04 is in April, where dates leave it open",
     )
     reading.add_argument(
         "--keep-signatures",

@@ -173,6 +173,22 @@ def test_what_was_guessed_is_said_first(tmp_path):
     assert "customer: 'customer'; agent: 'agent'" in remark.text
 
 
+@pytest.mark.parametrize(
+    ("time", "options", "is_unread"),
+    [
+        ("03/04/2025 10:00", {}, True),
+        ("03/04/2025 10:00", {"day_first": True}, False),
+        ("3/25/2025 10:00 AM", {}, False),
+        ("", {}, False),
+    ],
+)
+def test_times_that_cannot_be_read_are_said(tmp_path, time, options, is_unread):
+    content = f"ticket,role,text,created at\n1,customer,a,{time}\n1,agent,b,{time}\n"
+    remark, first, *_ = read(tmp_path, content, options=ReadOptions(**options))
+    assert ("no time in 'created at' can be read" in remark.text) == is_unread
+    assert (first.time is None) == (is_unread or not time)
+
+
 def test_of_two_columns_of_one_name_the_first_counts(tmp_path):
     assert texts(read(tmp_path, "role,text,text\nagent,a,b\n")) == ["a"]
 

@@ -1,6 +1,6 @@
 """Rows with one message each, whatever they were read from, as messages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Final
@@ -61,7 +61,8 @@ def read_rows(
         return
     padded = [{name: cells.get(name, "") for name in names} for cells in sample]
     columns = find_columns(file, names, padded, options)
-    yield Remark(columns.describe(padded), Place(file))
+    remark = columns.describe(padded) + _unread_times(columns, padded, options)
+    yield Remark(remark, Place(file))
     records = (
         row if isinstance(row, Skipped) else _message(row, columns, options)
         for row in chain(head, rows)
@@ -87,6 +88,19 @@ def _sample(rows: Iterator[FlatRow | Skipped]) -> list[FlatRow | Skipped]:
     return head
 
 
+def _unread_times(columns: Columns, sample: Sequence[Row], options: ReadOptions) -> str:
+    """What to tell the user where no time can be read, and so no order be checked."""
+    column = columns.names.get("time", "")
+    times = [row[column] for row in sample if column and row[column]]
+    if not times or any(parse_time(time, options.day_first)[0] for time in times):
+        return ""
+    hint = "; --day-first or --no-day-first says what 03/04 means" if "/" in times[0] else ""
+    return (
+        f"; no time in {column!r} can be read (such as {times[0][:40]!r}), so that the order of "
+        f"messages cannot be checked{hint}"
+    )
+
+
 def _message(row: FlatRow, columns: Columns, options: ReadOptions) -> Message | Skipped:
     names, cells = columns.names, row.cells
 
@@ -103,7 +117,7 @@ def _message(row: FlatRow, columns: Columns, options: ReadOptions) -> Message | 
     if not cleaned.text and not flags & UNSCORED_FLAGS:
         return Skipped("only_quoted" if "quote_stripped" in flags else "no_text", row.place)
     time_text = cell("time")
-    time, zone_assumed = parse_time(time_text)
+    time, zone_assumed = parse_time(time_text, options.day_first)
     role = cell("role")
     is_note = "role" in names and columns.roles.is_note(role)
     return Message(

@@ -21,8 +21,8 @@ class ReadOptions:
         agent_values: Which values of the role column, or which speakers, are the agents.
         customer_values: Which are the customers.
         bot_values: Which are bots, where a format does not tell them from people.
-        day_first: Whether 03/04 is in April, where a format's dates leave it open; None to find
-            out from the other dates of the file.
+        day_first: Whether 03/04 is in April, where a date leaves it open. None: a chat's
+            other dates tell, if they can; in other formats such dates are not read.
         keep_signatures: Leave sign-offs and signatures in the text.
         sheet: The sheet of workbooks to read; None for the only one that has rows.
     """

@@ -169,7 +169,7 @@ def finish(
     if not cleaned.text and not found & UNSCORED_FLAGS:
         return Skipped("only_quoted" if "quote_stripped" in found else "no_text", place)
     time_text = word(draft.time)
-    time, zone_assumed = parse_time(time_text)
+    time, zone_assumed = parse_time(time_text, options.day_first)
     if zone_assumed:
         found |= {"zone_assumed"}
     author_id = word(draft.author_id)

@@ -83,6 +83,8 @@ class WhatsAppReader:
                 f"({names or 'nobody speaks in it'})"
             )
         order = _day_first(dates) if options.day_first is None else options.day_first
+        if order is None and family and family[1] == ".":
+            order = True  # as in the times of other formats
         remark = "read as a WhatsApp chat"
         if order is None:
             remark += "; days and months cannot be told apart, so that no times are read"
