@@ -102,6 +102,19 @@ def test_no_gap_reaches_into_the_next_reply(gap):
     assert matches(f"sorry *{gap} if", "We are sorry if") == ["sorry if"]
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "sorry " + "late? " * 40 + "refund",
+        "sorry " + "*50 late " * 6 + "refund",
+        "sorry " + "late? " * 9 + "*50 late " * 4 + "refund",
+    ],
+)
+def test_many_ways_to_fail_end(pattern):
+    assert matches(pattern, "sorry " + "late " * 200) == []
+    assert matches(pattern, "sorry " + "late " * 20 + "refund") != []
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n", ".", "?!", "sorry", "*3", "a|b", "@bodies", "😀"])
 def test_any_text_is_taken(text):
     assert matches("sorry *3 delay", text) == []
@@ -119,8 +132,6 @@ def test_any_text_is_taken(text):
         ("sorry *² delay", "'*²' is no gap; write *3"),
         (f"sorry *{WIDEST + 1} delay", f"no more than *{WIDEST}"),
         ("sorry *99999999999 delay", f"no more than *{WIDEST}"),
-        ("sorry *2 a *2 b *2 c *2 d *2 e", "in too many ways"),
-        (f"{'a? ' * 9} sorry", "in too many ways"),
         ("*3", "has no word that must be there"),
         ("sorry? *2 very?", "has no word that must be there"),
         ("sorry 😀", "'😀' has something that is not read as a word"),

@@ -245,6 +245,28 @@ def test_threads_do_not_disturb_each_other(expected, monkeypatch, capacity):
     assert found == expected * 20
 
 
+def test_threads_do_not_disturb_a_doc_either(monkeypatch):
+    monkeypatch.setattr("replytone.vocabulary._CAPACITY", 40)
+    nlp = replytone.load()
+    expected = [nlp(reply).cats for reply, _ in REPLIES]
+
+    def one(number):
+        return nlp(REPLIES[number % len(REPLIES)][0]).cats
+
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(one, range(20 * len(REPLIES))))
+    assert found == expected * 20
+
+
+def test_whole_numbers_are_thresholds_too(nlp):
+    other = replytone.load()
+    for component in (other.get_pipe("replytone_apology"), other.get_pipe("replytone_answer")):
+        component.first = dict.fromkeys(component.labels, 1)
+        component.further = dict.fromkeys(component.labels, 2)
+    assert replytone.score("We are so sorry.", nlp=other).signals
+    assert other("We are so sorry.").spans[SPANS]
+
+
 # ── spaCy's own fields ────────────────────────────────────────────────────────────────────────
 
 

@@ -73,12 +73,12 @@ def _levels(
     labels: tuple[str, ...], first: tuple[float, ...], further: tuple[float, ...]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], list[int]]:
     """Columns of labels, the two thresholds of each, and its place among their names."""
-    needed = np.array(first)
+    needed = np.array(first, np.float64)
     order = sorted(labels)
     return (
         np.array([_COLUMN[label] for label in labels], np.int64),
         needed,
-        np.maximum(needed, further),
+        np.maximum(needed, np.array(further, np.float64)),
         [order.index(label) for label in labels],
     )
 

@@ -25,8 +25,6 @@ STOPS: Final = SENTENCE_ENDS | {FILLER}
 """What no gap goes across."""
 WIDEST: Final = 50
 """Words that a gap may pass over at most."""
-MOST_GAPS, MOST_OPTIONAL = 4, 8
-"""Gaps and words that may be missing in a pattern at most: the ways to match it multiply."""
 _RARE = 0.05  # times in 1,000 words, of a word that is not among the frequent ones
 
 
@@ -87,12 +85,6 @@ def _compile(pattern: str, lists: dict[str, tuple[str, ...]], where: str) -> lis
                 f"rule {where}: {part!r} has a word that is read as {' '.join(several)!r}; "
                 "write these words one after the other, in a rule of their own"
             )
-    gaps = sum(e.gap > 0 for e in elements)
-    if gaps > MOST_GAPS or sum(e.optional for e in elements) - gaps > MOST_OPTIONAL:
-        raise ValueError(
-            f"rule {where}: the pattern {pattern!r} can match in too many ways; take no more than "
-            f"{MOST_GAPS} gaps and {MOST_OPTIONAL} words that may be missing"
-        )
     if not any(e.words and not e.optional for e in elements):
         raise ValueError(f"rule {where}: the pattern {pattern!r} has no word that must be there")
     return elements

@@ -129,7 +129,7 @@ class Network:
     @classmethod
     def from_arrays(cls, found: Any) -> Self:
         """The network from `arrays`."""
-        layers = Layers(*(found[name].astype(np.float32) for name in Layers._fields))
+        layers = Layers(*(found[name].astype(np.float32, "C") for name in Layers._fields))
         return cls(FeatureIndex(found["known"]), layers)
 
 

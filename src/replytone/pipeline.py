@@ -1,9 +1,8 @@
 """The pipeline and the one way through it: `build`, `load`, `score`, `score_many`."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Final, NamedTuple, TypeVar
 
 import spacy
@@ -41,9 +40,6 @@ COMPONENTS: Final[tuple[str, ...]] = (
     "replytone_scorer",
 )
 """The components, in order."""
-
-_LOCK = Lock()
-"""The words of a pipeline are one store for all threads, so one batch is read at a time."""
 
 
 def build() -> Language:
@@ -116,9 +112,8 @@ class _Steps(NamedTuple):
     scorer: ScorerComponent
 
 
-@lru_cache(maxsize=4)
-def _steps(pipeline: tuple[tuple[str, object], ...]) -> _Steps:
-    pipes = dict(pipeline)
+def _steps(nlp: Language) -> _Steps:
+    pipes = dict(nlp.pipeline)
     return _Steps(
         _component(pipes, "replytone_clauses", ClauseComponent),
         _component(pipes, "replytone_rules", RulesComponent),
@@ -131,7 +126,7 @@ def _steps(pipeline: tuple[tuple[str, object], ...]) -> _Steps:
 
 @cache
 def _default() -> _Steps:
-    return _steps(tuple(load().pipeline))
+    return _steps(load())
 
 
 def score(text: str, customer: str | None = None, nlp: Language | None = None) -> ReplyScore:
@@ -145,7 +140,7 @@ def score(text: str, customer: str | None = None, nlp: Language | None = None) -
     Raises:
         TypeError: The reply or the customer's message is not a string.
     """
-    steps = _default() if nlp is None else _steps(tuple(nlp.pipeline))
+    steps = _default() if nlp is None else _steps(nlp)
     return _score_batch(steps, [_pair((text, customer))])[0]
 
 
@@ -175,7 +170,7 @@ def score_many(
         )
     if batch_size < 1:
         raise ValueError(f"batch_size is {batch_size}; give 1 or more")
-    steps = _default() if nlp is None else _steps(tuple(nlp.pipeline))
+    steps = _default() if nlp is None else _steps(nlp)
     return _score_stream(items, steps, batch_size)
 
 
@@ -208,8 +203,7 @@ def _score_batch(steps: _Steps, batch: list[tuple[str, str | None]]) -> list[Rep
     """The core: the components' own functions on a batch, without the Docs between them."""
     clauses, rules, network, balance, deciders, scorer = steps
     texts, customers = zip(*batch, strict=True)
-    with _LOCK:
-        reading = clauses.find(texts, customers)
+    reading = clauses.find(texts, customers)
     rules.set_annotations(reading, rules.find(reading))
     network.set_annotations(reading, network.find(reading))
     balance.set_annotations(reading, balance.find(reading))
@@ -227,14 +221,16 @@ def _score_batch(steps: _Steps, batch: list[tuple[str, str | None]]) -> list[Rep
 
 def _thresholds(
     deciders: Iterable[SignalComponent],
-) -> tuple[tuple[str, ...], dict[str, float], dict[str, float]]:
+) -> tuple[list[str], dict[str, float], dict[str, float]]:
     """Labels and thresholds of several components as those of one."""
+    labels: list[str] = []
     first: dict[str, float] = {}
     further: dict[str, float] = {}
     for component in deciders:
+        labels += component.labels
         first |= component.first
         further |= component.further
-    return tuple(first), first, further
+    return labels, first, further
 
 
 def _result(

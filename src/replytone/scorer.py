@@ -100,7 +100,7 @@ class ScorerComponent:
             )
         self.trees = {rating: Trees.from_dict(state["trees"][rating]) for rating in RATINGS}
         self.occasion, self.occasion_base, self.threshold = (
-            np.array(state[name]) for name in ("occasion", "occasion_base", "threshold")
+            np.array(state[name], np.float64) for name in ("occasion", "occasion_base", "threshold")
         )
         return self
 

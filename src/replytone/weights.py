@@ -105,7 +105,7 @@ class Weights:
         tables = {
             name: (
                 FeatureIndex(found[f"{name}_keys"]),
-                found[f"{name}_table"].astype(np.float32),
+                found[f"{name}_table"].astype(np.float32, "C"),
             )
             for name in WIDTHS
         }

@@ -74,7 +74,9 @@ class BalanceComponent:
         return {"weights": self.weights.tolist(), "bias": self.bias.tolist()}
 
     def _restore(self, state: dict[str, Any]) -> Self:
-        self.weights, self.bias = np.array(state["weights"]), np.array(state["bias"])
+        self.weights, self.bias = (
+            np.array(state[name], np.float64) for name in ("weights", "bias")
+        )
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:

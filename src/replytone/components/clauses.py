@@ -6,7 +6,8 @@ It decides nothing. The components after it add their rules to the weights and d
 from collections.abc import Iterable, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Self
+from threading import Lock
+from typing import Final, Self
 
 import numpy as np
 import srsly
@@ -20,6 +21,9 @@ from replytone.ngrams import Rows, sequence_keys
 from replytone.reading import Stream, read
 from replytone.vocabulary import Vocabulary
 from replytone.weights import RATING_OUTPUTS, Weights, WordTable
+
+_LOCK: Final = Lock()
+"""A pipeline's words are one store for all threads, so one batch is read at a time."""
 
 
 class ClauseComponent:
@@ -61,6 +65,10 @@ class ClauseComponent:
             replies: D replies.
             customers: The customer's message before each; None or blank where there is none.
         """
+        with _LOCK:
+            return self._find(replies, customers)
+
+    def _find(self, replies: Sequence[str], customers: Sequence[str | None]) -> Reading:
         self.vocabulary.make_room()
         messages = [message or "" for message in customers]
         stream = read(replies, self.vocabulary)

@@ -2,6 +2,7 @@
 
 import numpy as np
 from libc.stdint cimport int32_t, int64_t, uint64_t
+from libc.stdlib cimport calloc, free
 
 
 def candidates(
@@ -83,6 +84,61 @@ def hits(
     return found
 
 
+cdef Py_ssize_t match(
+    const int64_t[::1] rows, const uint64_t[:, ::1] sets, const int32_t[:, ::1] elements,
+    int first, int last, Py_ssize_t start, int way,
+) except -3:
+    """Where a walk that meets all elements comes to, each as soon as may be; or NOWHERE."""
+    cdef int element, loose = 0
+    cdef Py_ssize_t reach = 1, found
+    cdef unsigned char* failed = NULL
+    for element in range(first, last):
+        reach += max(1, elements[element, GAP])
+        loose += elements[element, OPTIONAL]
+    if loose > 1:  # the ways to go on multiply: what has failed once is not tried again
+        failed = <unsigned char*>calloc((last - first) * reach, 1)
+        if not failed:
+            raise MemoryError
+    found = walk(rows, sets, elements, first, first, last, start, start, way, failed, reach)
+    free(failed)
+    return found
+
+
+cdef Py_ssize_t walk(
+    const int64_t[::1] rows, const uint64_t[:, ::1] sets, const int32_t[:, ::1] elements,
+    int first, int element, int last, Py_ssize_t start, Py_ssize_t at, int way,
+    unsigned char* failed, Py_ssize_t reach,
+) noexcept:
+    cdef Py_ssize_t state = (element - first) * reach + way * (at - start), found = NOWHERE
+    cdef int passed
+    if element == last:
+        return at
+    if failed and failed[state]:
+        return NOWHERE
+    if elements[element, GAP]:
+        if element + 1 == last:  # at the edge of a pattern it holds nothing
+            return at
+        for passed in range(elements[element, GAP] + 1):
+            found = walk(
+                rows, sets, elements, first, element + 1, last, start, at, way, failed, reach
+            )
+            if found != NOWHERE or not 0 <= at < rows.shape[0] or is_in(rows, sets, at, STOPS):
+                break
+            at += way
+    else:
+        if is_in(rows, sets, at, elements[element, SET]):
+            found = walk(
+                rows, sets, elements, first, element + 1, last, start, at + way, way, failed, reach
+            )
+        if found == NOWHERE and elements[element, OPTIONAL]:
+            found = walk(
+                rows, sets, elements, first, element + 1, last, start, at, way, failed, reach
+            )
+    if failed and found == NOWHERE:
+        failed[state] = 1
+    return found
+
+
 cdef inline bint is_in(
     const int64_t[::1] rows, const uint64_t[:, ::1] sets, Py_ssize_t at, int number
 ) noexcept:
@@ -90,37 +146,3 @@ cdef inline bint is_in(
     if at < 0 or at >= rows.shape[0]:
         return False
     return sets[rows[at], number // 64] >> (number % 64) & 1
-
-
-cdef Py_ssize_t match(
-    const int64_t[::1] rows, const uint64_t[:, ::1] sets, const int32_t[:, ::1] elements,
-    int element, int last, Py_ssize_t at, int way,
-) noexcept:
-    """Where a walk that meets all elements comes to, each as soon as may be; or NOWHERE."""
-    cdef Py_ssize_t found
-    cdef int passed
-    cdef bint meets
-    while element < last:
-        if elements[element, GAP]:
-            if element + 1 == last:  # at the edge of a pattern it holds nothing
-                return at
-            for passed in range(elements[element, GAP] + 1):
-                found = match(rows, sets, elements, element + 1, last, at, way)
-                if found != NOWHERE:
-                    return found
-                if at < 0 or at >= rows.shape[0] or is_in(rows, sets, at, STOPS):
-                    return NOWHERE
-                at += way
-            return NOWHERE
-        meets = is_in(rows, sets, at, elements[element, SET])
-        if elements[element, OPTIONAL]:
-            if meets:
-                found = match(rows, sets, elements, element + 1, last, at + way, way)
-                if found != NOWHERE:
-                    return found
-        elif meets:
-            at += way
-        else:
-            return NOWHERE
-        element += 1
-    return at
