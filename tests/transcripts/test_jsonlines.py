@@ -126,3 +126,22 @@ def test_bytes_of_another_encoding_are_flagged(tmp_path):
     content = b'[{"role": "agent", "text": "caf\xe9"}]'
     (message,) = messages(read(tmp_path, content))
     assert (message.text, message.flags) == ("café", {"decoded_by_guess"})
+
+
+@pytest.mark.parametrize(
+    ("around", "ids", "expected"),
+    [
+        ({}, [{"ticket_id": "A"}, {"ticket_id": "B"}], ["A", "B"]),
+        ({"id": 7}, [{"threadId": 3}, {"threadId": 4.0}], ["3", "4"]),
+        ({"next": None}, [{"ticket": "A"}, {"ticket": None}, {}], ["A", "#1", "#1"]),
+        ({}, [{"case": {"id": 1}}, {"contact_id": 5}], ["#1", "5"]),
+        ({}, [{"ticket": 1, "conversation": 2}, {"conversation_id": None}], ["2", "#1"]),
+        # the contact is who wrote
+        ({"id": 7}, [{"contact_id": 5}, {"contact_id": 6}], ["7", "7"]),
+        ({"conversation_id": 8}, [{"ticket_id": "A"}, {"ticket_id": "B"}], ["8", "8"]),
+    ],
+)
+def test_a_page_of_messages_may_be_of_several_conversations(tmp_path, around, ids, expected):
+    page = [{**named, "role": "agent", "text": "Hi"} for named in ids]
+    found = messages(read(tmp_path, json.dumps({**around, "data": page})))
+    assert [message.conversation_id for message in found] == expected

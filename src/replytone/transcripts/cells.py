@@ -13,7 +13,9 @@ from replytone.transcripts.message import Place, Skipped
 from replytone.transcripts.roles import normal
 
 TEXTS: Final = frozenset(alias.strip() for alias in ALIASES["text"].split(","))
-CONVERSATIONS: Final = frozenset(alias.strip() for alias in ALIASES["conversation"].split(","))
+CONVERSATIONS: Final = tuple(alias.strip() for alias in ALIASES["conversation"].split(","))
+PERSONAL: Final = "contact id"
+"""A name of conversations that, in an object with an id, tells who wrote each message."""
 CONVERSATION: Final = "conversation_id"
 """The column for the id of an object around messages, which the messages have an id beside."""
 
@@ -49,10 +51,15 @@ def flat_rows(
     if name is None:
         yield _flat_row(value, place, flags)
         return
-    around = _around(value, place)
+    around, own = _around(value)
+    names_one = any(normal(name) in CONVERSATIONS for name in around)
     for message in value[name]:
         if isinstance(message, dict):
-            yield _flat_row({**around, **message}, place, flags)
+            row = {**around, **message}
+            if not names_one:
+                # The object may be a page of messages from several conversations.
+                row[CONVERSATION] = _conversation(message, own) or own or f"#{place.row}"
+            yield _flat_row(row, place, flags)
         else:
             yield Skipped("not_an_object", place, f"in {name!r}")
 
@@ -79,14 +86,29 @@ def _is_message(value: Any) -> bool:
     )
 
 
-def _around(value: Mapping[str, Any], place: Place) -> dict[str, Any]:
-    """What an object says of all of its messages, with an id for the conversation they are."""
+def _around(value: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """What an object says of all of its messages, and its own id, empty where it has none."""
     around: dict[str, Any] = {}
     for name, cell in value.items():
         for inner, said in cell.items() if isinstance(cell, dict) else ((name, cell),):
             if not isinstance(said, dict | list):
                 around.setdefault(inner, said)
-    own = around.pop("id", None)
-    if not any(normal(name) in CONVERSATIONS for name in around):
-        around[CONVERSATION] = f"#{place.row}" if own is None else own
-    return around
+    own = as_word(around.pop("id", None))
+    return around, own
+
+
+def _conversation(message: Mapping[str, Any], own: str) -> str:
+    """The conversation that a message itself names; empty where it names none."""
+    named = {
+        normal(name): as_word(cell)
+        for name, cell in message.items()
+        if not isinstance(cell, dict | list)
+    }
+    return next(
+        (
+            named[name]
+            for name in CONVERSATIONS
+            if named.get(name) and not (own and name == PERSONAL)
+        ),
+        "",
+    )
