@@ -160,7 +160,7 @@ def test_lone_surrogates_are_scored_and_written(tmp_path):
         (HEADER + CONVERSATION, {"encoding": "klingon"}, UsageError, "no text encoding"),
         (HEADER + CONVERSATION, {"options": ReadOptions({"text": "txt"})}, UsageError,
          "did you mean 'text'?"),
-        (HEADER + CONVERSATION, {"options": ReadOptions(agent_values=("Zoe",))},
+        (HEADER + "c,1,,Ann,,Hi\n", {"options": ReadOptions(agent_values=("Zoe",))},
          batch.NothingScored, "there is no agent's reply"),
         ('[{"role": "agent", "text": "a"}, {', {}, TranscriptError, "the array is broken"),
         (b"\x1f\x8b\x08\0", {}, TranscriptError, "the compressed data is broken or cut off"),

@@ -129,6 +129,13 @@ def test_dialogues(tmp_path, content, expected):
     assert [(message.role, message.text) for message in found] == expected
 
 
+def test_named_agents_take_over_only_in_dialogues_where_they_speak(tmp_path):
+    there = messages(read(tmp_path, "Agent: hi\nMaya: yo\n", MAYA))
+    elsewhere = messages(read(tmp_path, "Agent: hi\nCustomer: yo\n", MAYA))
+    assert [message.role for message in there] == ["customer", "agent"]
+    assert [message.role for message in elsewhere] == ["agent", "customer"]
+
+
 def test_each_part_of_a_dialogue_is_a_conversation(tmp_path):
     found = messages(read(tmp_path, "Agent (Maya): a\nUser: b\n---\nUser: c\n", ReadOptions()))
     assert [m.conversation_id for m in found] == ["chat#1", "chat#1", "chat#2"]

@@ -72,6 +72,14 @@ def test_the_user_names_columns(columns, agents, expected):
     assert found.names == expected
 
 
+def test_the_known_words_tell_the_role_where_no_named_agent_is_found():
+    names = ["direction", "from", "text"]
+    sample = rows(names, ("inbound", "Dana", "Hi"), ("outbound", "Maya", "Yo"))
+    for agent, role in {"Maya": "from", "Tom": "direction"}.items():
+        found = find_columns("f.csv", names, sample, ReadOptions(agent_values=(agent,)))
+        assert found.names["role"] == role
+
+
 @pytest.mark.parametrize(
     ("names", "sample", "options", "words"),
     [

@@ -47,8 +47,17 @@ def test_names_are_compared_in_one_form(name, form):
         ("who", ["a", "b", "c"], ["a"], ["b"], {"a": "agent", "b": "customer", "c": "unknown"}),
         ("who", ["user", "agent"], ["user"], [], {"user": "agent", "agent": "customer"}),
         ("who", ["x", "bot", "y"], ["x"], [], {"x": "agent", "bot": "bot", "y": "customer"}),
+        # where nobody is found whom the user named, the known words hold, if they tell the agents
+        ("role", ["agent", "customer"], ["Ann"], [],
+         {"agent": "agent", "customer": "customer", "Ann": "agent", "x": "unknown"}),
+        ("inbound", ["true", "false"], ["Ann"], [], {"true": "customer", "false": "agent"}),
+        ("role", ["agent", "a", "b"], ["Ann"], ["b"],
+         {"agent": "agent", "a": "unknown", "b": "customer"}),
+        ("who", ["P", "customer"], ["Ann"], [],
+         {"P": "customer", "customer": "customer", "Ann": "agent"}),
+        ("who", ["P", "Q"], ["Ann"], ["Q"], {"P": "unknown", "Q": "customer", "Ann": "agent"}),
     ],
-)
+)  # fmt: skip
 def test_values_of_a_role_column(column, values, agents, customers, expected):
     roles = guess_roles(column, values, agents, customers)
     assert roles is not None

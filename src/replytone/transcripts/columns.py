@@ -203,13 +203,12 @@ def _role_column(free: Sequence[str], sample: Sequence[Row], options: ReadOption
     aliases = [alias.strip() for alias in ALIASES["role"].split(",")]
     candidates = [columns[alias] for alias in aliases if alias in columns]
     wanted = {normal(value) for value in options.agent_values}
+    values = {column: {row[column] for row in sample} for column in candidates}
     for column in candidates:
-        values = {row[column] for row in sample}
-        if wanted and wanted & {normal(value) for value in values}:
+        if wanted & {normal(value) for value in values[column]}:
             return column
-        if not wanted and guess_roles(
-            column, values, (), options.customer_values, options.bot_values
-        ):
+    for column in candidates:
+        if guess_roles(column, values[column], (), options.customer_values, options.bot_values):
             return column
     return next((column for column in candidates if normal(column) in PLAIN_ROLE), None)
 

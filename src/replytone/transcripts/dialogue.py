@@ -92,10 +92,13 @@ def _speakers(source: Source, options: ReadOptions) -> dict[str, Role]:
     finally:
         lines.close()
     roles: dict[str, Role] = {}
+    named = {who: named_role(options, who, *_names(who)) for who in counts}
+    # Agents who do not speak here may be meant for another file of the folder.
+    names_agents = "agent" in named.values()
     for who, count in counts.items():
-        role = named_role(options, who, *_names(who))
+        role = named[who]
         own = _role(who)
-        if role is None and (not options.agent_values or own in ("bot", "system")):
+        if role is None and (not names_agents or own in ("bot", "system")):
             role = own
         elif role is None and (own or count >= RECURS):
             # Where the user names the agents, whoever else speaks is the customer.

@@ -100,6 +100,7 @@ def guess_roles(
         values: The different values at the beginning of the file.
         agent_values: Which of them are agents, if the user said so. All others that are not
             known for something else are then customers, unless `customer_values` says which.
+            Where none of them is found, and the known words tell the agents, those hold.
         customer_values: Which of them are customers, if the user said so.
         bot_values: Which of them are bots, if the user said so.
 
@@ -111,6 +112,14 @@ def guess_roles(
     named_customers = {normal(value) for value in customer_values}
     named_agents = {normal(value) for value in agent_values}
     named_bots = {normal(value) for value in bot_values}
+    # Named agents may be meant for another file of the folder, or come further on in this one.
+    if (
+        named_agents
+        and not named_agents & found
+        and (known := guess_roles(column, found, (), (), named_bots))
+    ):
+        meanings = {**known.meanings, **dict.fromkeys(named_customers, "customer")}
+        return RoleValues(meanings | dict.fromkeys(named_agents, "agent"))
     if named_agents:
         # A value that only counts as an agent's by its sound must not compete with the user's.
         meanings = {value: role for value, role in KNOWN.items() if role in ("bot", "system")}
