@@ -42,6 +42,27 @@ def rows(names, *values):
             {"text": "message", "conversation": "chat_id", "role": "sender_type",
              "author": "sender"},
         ),
+        (  # notes are a type of message
+            ["ticket_id", "author", "message_type", "body"],
+            [("1", "agent", "note", "Hm"), ("1", "agent", "reply", "Hi")],
+            {"text": "body", "conversation": "ticket_id", "role": "author",
+             "visibility": "message_type"},
+        ),
+        (  # beside types of which one is not known
+            ["role", "public", "type", "body"],
+            [("agent", "?", "Internal_Note", "Hm"), ("agent", "?", "assignment", "Hi")],
+            {"text": "body", "role": "role", "visibility": "type"},
+        ),
+        (
+            ["role", "is_note", "body"],
+            [("agent", "true", "Hm"), ("agent", "false", "Hi")],
+            {"text": "body", "role": "role", "visibility": "is_note"},
+        ),
+        (  # types of something else, and notes in words
+            ["role", "type", "note", "body"],
+            [("agent", "question", "internal", "Hm"), ("agent", "email", "is late", "Hi")],
+            {"text": "body", "role": "role"},
+        ),
     ],
 )  # fmt: skip
 def test_columns_are_guessed_from_names_and_values(names, values, expected):
@@ -114,6 +135,12 @@ def test_what_cannot_be_found_is_said_in_one_line(names, sample, options, words)
         ("IsPublished", "yes", "public"),
         ("visibility", "agents", "internal"),
         ("visibility", "all", "public"),
+        ("is_note", "yes", "internal"),
+        ("is_note", "0", "public"),
+        ("message_type", "private note", "internal"),
+        ("message_type", "Whisper", "internal"),
+        ("type", "outbound", "public"),
+        ("type", "assignment", "unknown"),
         ("visibility", "", "unknown"),
         ("public", "null", "unknown"),
         (None, "", "public"),

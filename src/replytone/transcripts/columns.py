@@ -8,7 +8,7 @@ from typing import Final
 from replytone.transcripts.errors import UsageError
 from replytone.transcripts.message import Visibility
 from replytone.transcripts.reader import NO_COLUMN, ReadOptions
-from replytone.transcripts.roles import FALSE, TRUE, RoleValues, guess_roles, normal
+from replytone.transcripts.roles import FALSE, NOTE, TRUE, RoleValues, guess_roles, normal
 
 ALIASES: Final[dict[str, str]] = {
     "text": """
@@ -28,7 +28,9 @@ ALIASES: Final[dict[str, str]] = {
         from customer, direction, message direction, message type, sender, from, author,
         participant, who, type""",
     "visibility": """
-        visibility, public, private, internal, published, externally visible""",
+        visibility, public, private, internal, published, externally visible, note,
+        internal note, private note, whisper, message type, comment type, note type, reply type,
+        part type, entry type, event type, type, kind""",
     "time": """
         time, timestamp, created at, date, datetime, date time, sent at, created, sent, ts,
         message date, created date, created datetime, message created at, sent datetime""",
@@ -48,17 +50,21 @@ PLAIN_ROLE: Final = frozenset(
 )
 """Column names that can mean nothing but a role, whatever the values."""
 
-INTERNAL_IF_TRUE: Final = frozenset({"private", "internal"})
+INTERNAL_IF_TRUE: Final = frozenset(
+    {"private", "internal", "note", "internal note", "private note", "whisper"}
+)
+INTERNAL: Final = NOTE | {"private", "agents", "whisper", "internal comment", "private comment"}
+PUBLIC: Final = frozenset(
+    {"public", "all", "external", "published", "reply", "public reply", "message", "comment"}
+    | {"public comment", "email", "chat", "sms", "initial"}
+    | {"inbound", "outbound", "incoming", "outgoing"}
+)
 VISIBLE: Final[dict[str, Visibility]] = {
-    "public": "public",
-    "all": "public",
-    "external": "public",
-    "published": "public",
-    "private": "internal",
-    "internal": "internal",
-    "agents": "internal",
-    "note": "internal",
+    **dict.fromkeys(PUBLIC, "public"),
+    **dict.fromkeys(INTERNAL, "internal"),
 }
+TYPE: Final = frozenset({"type", "kind"})
+"""The last word in the name of a column that holds the kind of a message."""
 
 WORDLESS: Final = (
     (frozenset({"requester", "status", "subject"}), "Zendesk's CSV has no comments; take its JSON"),
@@ -128,8 +134,12 @@ def find_columns(
     for name in ALIASES:
         if name not in found:
             free = [column for column in names if column not in found.values()]
-            column = _role_column(free, sample, options) if name == "role" else _first(name, free)
-            if column is not None and _tells(name, column, sample):
+            if name == "role":
+                column = _role_column(free, sample, options)
+            else:
+                called = _called(name, free)
+                column = next((each for each in called if _tells(name, each, sample)), None)
+            if column is not None:
                 found[name] = column
     chosen = {name: column for name in ALIASES if (column := found.get(name, NO_COLUMN)) in names}
     if "text" not in chosen:
@@ -182,10 +192,11 @@ def _named(file: str, names: Sequence[str], options: ReadOptions) -> dict[str, s
     return found
 
 
-def _first(name: str, free: Sequence[str]) -> str | None:
+def _called(name: str, free: Sequence[str]) -> list[str]:
+    """The columns that may hold a field by their names, the likeliest first."""
     columns = {normal(column): column for column in reversed(free)}
     aliases = (alias.strip() for alias in ALIASES[name].split(","))
-    return next((columns[alias] for alias in aliases if alias in columns), None)
+    return [columns[alias] for alias in aliases if alias in columns]
 
 
 def _tells(name: str, column: str, sample: Sequence[Row]) -> bool:
@@ -193,22 +204,26 @@ def _tells(name: str, column: str, sample: Sequence[Row]) -> bool:
     if name != "visibility" and name not in UNSCORED:
         return True
     values = {normal(row[column]) for row in sample} - {""}
-    known = TRUE | FALSE if name in UNSCORED else TRUE | FALSE | VISIBLE.keys()
-    return bool(values) and values <= known
+    if name in UNSCORED:
+        return bool(values) and values <= TRUE | FALSE
+    if normal(column).split()[-1] in TYPE:
+        # Types of much else are called so too, and only notes show what these are types of.
+        return not values.isdisjoint(INTERNAL)
+    return bool(values) and values <= TRUE | FALSE | VISIBLE.keys()
 
 
 def _role_column(free: Sequence[str], sample: Sequence[Row], options: ReadOptions) -> str | None:
     """The first column by name whose values tell the agents, else one that is called a role."""
-    columns = {normal(column): column for column in reversed(free)}
-    aliases = [alias.strip() for alias in ALIASES["role"].split(",")]
-    candidates = [columns[alias] for alias in aliases if alias in columns]
+    candidates = _called("role", free)
     wanted = {normal(value) for value in options.agent_values}
     values = {column: {row[column] for row in sample} for column in candidates}
     for column in candidates:
         if wanted & {normal(value) for value in values[column]}:
             return column
     for column in candidates:
-        if guess_roles(column, values[column], (), options.customer_values, options.bot_values):
+        # A column of notes and replies does not tell who wrote the replies.
+        told = {value for value in values[column] if normal(value) not in NOTE}
+        if guess_roles(column, told, (), options.customer_values, options.bot_values):
             return column
     return next((column for column in candidates if normal(column) in PLAIN_ROLE), None)
 
