@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from replytone.transcripts.errors import TranscriptError
+from replytone.transcripts.errors import TranscriptError, UsageError
 from replytone.transcripts.message import Message, Skipped
 from replytone.transcripts.reader import ReadOptions
 from replytone.transcripts.registry import choose
@@ -145,3 +145,22 @@ def test_a_page_of_messages_may_be_of_several_conversations(tmp_path, around, id
     page = [{**named, "role": "agent", "text": "Hi"} for named in ids]
     found = messages(read(tmp_path, json.dumps({**around, "data": page})))
     assert [message.conversation_id for message in found] == expected
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"page": {"size": 25}, "_links": {"self": {"href": "https://x.example/threads"}}},
+        {"comments": [], "users": [], "next_page": None, "count": 0},
+        {"type": "conversation.list", "conversations": [], "total_count": 0},
+    ],
+)
+def test_an_empty_page_is_told(tmp_path, page):
+    with pytest.raises(UsageError, match="there is nothing to score; it is an empty page"):
+        read(tmp_path, json.dumps(page))
+
+
+@pytest.mark.parametrize("item", [{"said": "So late", "tags": []}, {"lines": [{"said": "Hi"}]}])
+def test_words_in_an_unknown_column_are_no_empty_page(tmp_path, item):
+    with pytest.raises(UsageError, match="name it with --text"):
+        read(tmp_path, json.dumps(item))

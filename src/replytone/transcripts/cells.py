@@ -67,7 +67,22 @@ def flat_rows(
 def _flat_row(value: Mapping[str, Any], place: Place, flags: frozenset[str]) -> FlatRow:
     nested = frozenset(name for name, cell in value.items() if isinstance(cell, dict | list))
     cells = {name: "" if name in nested else as_word(cell) for name, cell in value.items()}
-    return FlatRow(cells, place, flags, nested)
+    return FlatRow(cells, place, flags, nested, bool(nested) and _is_bare(value))
+
+
+def _is_bare(value: Mapping[str, Any]) -> bool:
+    """Whether an object has no text field, no filled list and no more than single words.
+
+    Beside its empty list a page has numbers, links, and names such as `conversation.list`.
+    """
+    for name, cell in value.items():
+        if normal(name) in TEXTS or (isinstance(cell, list) and cell):
+            return False
+        if isinstance(cell, dict) and not _is_bare(cell):
+            return False
+        if isinstance(cell, str) and len(cell.split()) > 1:
+            return False
+    return True
 
 
 def _messages(value: Mapping[str, Any]) -> str | None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from replytone.transcripts.clean import clean
 from replytone.transcripts.columns import UNSCORED, Columns, Row, find_columns
+from replytone.transcripts.errors import UsageError
 from replytone.transcripts.message import UNSCORED_FLAGS, Message, Place, Record, Remark, Skipped
 from replytone.transcripts.ordering import each_once, in_order
 from replytone.transcripts.reader import ReadOptions
@@ -27,12 +28,14 @@ class FlatRow:
         place: Where the row stands.
         flags: What was noticed about it.
         nested: Columns that hold a list or an object; their cells are empty.
+        bare: Whether it is an object around nothing, such as an empty page of a list.
     """
 
     cells: Row
     place: Place
     flags: frozenset[str] = frozenset()
     nested: frozenset[str] = frozenset()
+    bare: bool = False
 
 
 def read_rows(
@@ -51,14 +54,17 @@ def read_rows(
         in order of time, see `in_order`.
 
     Raises:
-        UsageError: The columns cannot be found.
+        UsageError: The columns cannot be found, or there are only empty pages.
     """
     head = _sample(rows)
-    sample = [row.cells for row in head if isinstance(row, FlatRow)]
+    found = [row for row in head if isinstance(row, FlatRow)]
+    sample = [row.cells for row in found]
     names = list(dict.fromkeys(name for cells in sample for name in cells))
     if not sample:
         yield from (row for row in head if isinstance(row, Skipped))
         return
+    if "text" not in options.columns and all(row.bare for row in found):
+        raise UsageError(f"{file}: there is nothing to score; it is an empty page, leave it out")
     padded = [{name: cells.get(name, "") for name in names} for cells in sample]
     columns = find_columns(file, names, padded, options)
     remark = columns.describe(padded) + _unread_times(columns, padded, options)
