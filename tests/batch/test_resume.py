@@ -191,7 +191,8 @@ def test_what_cannot_be_read_on_keeps_what_was_scored(tmp_path, monkeypatch):
     source.write_text(json.dumps(replies)[:-1] + ", {")
     with pytest.raises(TranscriptError, match="the array is broken here") as raised:
         batch.run([source], tmp_path / "out.csv", part_size=400, jobs=1)
-    assert "the same command goes on" in raised.value.__notes__[0]
+    # The same command would break off at the same place.
+    assert "mend the file or leave it out, and add --restart" in raised.value.__notes__[0]
     assert names(tmp_path) == [".out.csv.parts", "in.json"]
 
 

@@ -164,11 +164,12 @@ def _kept(work: WorkFolder, fingerprint: Fingerprint, restart: bool) -> Iterator
     except BaseException as error:
         if work.parts:
             work.close()
+            if isinstance(error, TranscriptError):
+                advice = "; mend the file or leave it out, and add --restart to begin anew"
+            else:
+                advice = ", and the same command goes on there"
             if not isinstance(error, UsageError):
-                error.add_note(
-                    f"what has been scored is kept in {work.path}, and the same command goes on "
-                    "there"
-                )
+                error.add_note(f"what has been scored is kept in {work.path}{advice}")
         else:
             with suppress(OSError):  # the error itself says more
                 work.remove()
