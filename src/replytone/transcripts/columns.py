@@ -102,12 +102,16 @@ class Columns:
             return "internal" if (word in TRUE) == is_internal else "public"
         return VISIBLE.get(word, "unknown")
 
-    def describe(self, sample: Sequence[Row]) -> str:
-        """What was found, for the user to check."""
+    def describe(self, sample: Sequence[Row], named_agents: Sequence[str] = ()) -> str:
+        """What was found, for the user to check; also which agents were named and not found."""
         parts = [f"{name.replace('_', ' ')} = {column}" for name, column in self.names.items()]
         if "role" in self.names:
             values = dict.fromkeys(row[self.names["role"]] for row in sample)
             parts.append(f"({self.roles.describe(values)})")
+            found = {normal(value) for value in values}
+            missing = [name for name in named_agents if normal(name) not in found]
+            if missing:
+                parts.append(f"(no {' or '.join(map(repr, missing))} in the first rows)")
         else:
             parts.append("(no column for the role: every row is an agent's reply)")
         if "conversation" not in self.names:

@@ -67,7 +67,9 @@ def read_rows(
         raise UsageError(f"{file}: there is nothing to score; it is an empty page, leave it out")
     padded = [{name: cells.get(name, "") for name in names} for cells in sample]
     columns = find_columns(file, names, padded, options)
-    remark = columns.describe(padded) + _unread_times(columns, padded, options)
+    remark = columns.describe(padded, options.agent_values) + _unread_times(
+        columns, padded, options
+    )
     yield Remark(remark, Place(file))
     records = (
         row if isinstance(row, Skipped) else _message(row, columns, options)
