@@ -40,6 +40,8 @@ def reading_of(replies, column=APOLOGY, fired=()):
         shared=np.zeros(count, np.int64),
         customer=np.zeros((len(replies), len(RATING_OUTPUTS))),
         known=np.zeros(len(replies), bool),
+        asked=np.zeros(0, np.uint64),
+        asked_of=np.zeros(0, np.int64),
         network_odds=np.zeros((count, len(LABELS))),
         network_ratings=np.zeros((len(replies), len(RATING_OUTPUTS))),
         fired=list(fired),

@@ -21,11 +21,11 @@ def network_of(seed):
         "words": (2 + len(WORDS), VECTOR),
         "window": (WINDOW, VECTOR, FEATURES),
         "window_bias": (FEATURES,),
-        "hidden": (4 * FEATURES, HIDDEN),
+        "hidden": (5 * FEATURES, HIDDEN),
         "hidden_bias": (HIDDEN,),
         "signals": (HIDDEN, len(LABELS)),
         "signals_bias": (len(LABELS),),
-        "ratings": (FEATURES + HIDDEN, len(RATING_OUTPUTS)),
+        "ratings": (FEATURES + HIDDEN + FEATURES, len(RATING_OUTPUTS)),
         "ratings_bias": (len(RATING_OUTPUTS),),
     }
     layers = {name: draw.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
@@ -40,8 +40,18 @@ def replies_of(seed, sizes=((3, 1), (), (2,), (5, 4, 1), (), (1,))):
     return [[draw.choice(every, size) for size in own] for own in sizes]
 
 
-def laid(replies, margin=4):
+def messages_of(seed, sizes=(4, 2, 0, 6, 1, 0)):
+    """Customers' messages of some words."""
+    draw = np.random.default_rng(seed + 50)
+    return [draw.choice(np.concatenate([WORDS, NEW]), size) for size in sizes]
+
+
+def laid(replies, messages=(), margin=4):
     """What `Network.read` takes, for replies with fillers around and a word between clauses."""
+    asked, asked_of = [PAD] * margin, [-1] * margin
+    for number, message in enumerate(messages):
+        asked += [*message, *[PAD] * margin]
+        asked_of += [number] * len(message) + [-1] * margin
     words, clause_of, text, first = [PAD] * margin, [-1] * margin, [], [0]
     for number, clauses in enumerate(replies):
         for clause in clauses:
@@ -56,23 +66,32 @@ def laid(replies, margin=4):
         np.array(clause_of, np.int64),
         np.array(text, np.int64),
         np.array(first, np.int64),
+        np.array(asked, np.uint64),
+        np.array(asked_of, np.int64),
     )
 
 
-def by_hand(network, replies):
-    """What the network says, a window and a clause at a time."""
+def looked_at(network, words, passage_of, passages):
+    """What each passage shows, a window at a time."""
     layers = network.layers
-    words, clause_of, text, first = laid(replies)
     vectors = layers.words.astype(float)[network.index.rows(words)]
-    seen = []
-    for clause in range(len(text)):
+    for passage in range(passages):
         shown = [
             sum(vectors[at + place - REACH] @ layers.window[place] for place in range(WINDOW))
-            for at in np.flatnonzero(clause_of == clause)
+            for at in np.flatnonzero(passage_of == passage)
         ]
-        seen.append(np.maximum(np.max(shown, axis=0) + layers.window_bias, 0))
+        strongest = np.max(shown, axis=0) + layers.window_bias if shown else np.zeros(FEATURES)
+        yield np.maximum(strongest, 0)
+
+
+def by_hand(network, replies, messages=()):
+    """What the network says, a clause at a time."""
+    layers = network.layers
+    words, clause_of, text, first, asked, asked_of = laid(replies, messages)
+    seen = list(looked_at(network, words, clause_of, len(text)))
+    heard = list(looked_at(network, asked, asked_of, len(replies)))
     signals, ratings = [], []
-    for start, end in itertools.pairwise(first):
+    for number, (start, end) in enumerate(itertools.pairwise(first)):
         own, nothing = seen[start:end], np.zeros(FEATURES)
         if not own:
             ratings.append(np.zeros(len(RATING_OUTPUTS)))
@@ -80,20 +99,24 @@ def by_hand(network, replies):
         whole = np.max(own, axis=0)
         around = zip(own, [nothing, *own], [*own[1:], nothing], strict=False)
         hidden = [
-            np.maximum(np.concatenate([*three, whole]) @ layers.hidden + layers.hidden_bias, 0)
+            np.maximum(
+                np.concatenate([*three, whole, heard[number]]) @ layers.hidden + layers.hidden_bias,
+                0,
+            )
             for three in around
         ]
         signals += [unit @ layers.signals + layers.signals_bias for unit in hidden]
-        both = np.concatenate([whole, np.max(hidden, axis=0)])
-        ratings.append(both @ layers.ratings + layers.ratings_bias)
+        every = np.concatenate([whole, np.max(hidden, axis=0), heard[number]])
+        ratings.append(every @ layers.ratings + layers.ratings_bias)
     return np.array(signals), np.array(ratings)
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_it_says_what_its_layers_say(seed):
+@pytest.mark.parametrize("messages", [(), messages_of(0)], ids=["alone", "with customers"])
+def test_it_says_what_its_layers_say(seed, messages):
     network, replies = network_of(seed), replies_of(seed)
-    found = network.read(*laid(replies))
-    signals, ratings = by_hand(network, replies)
+    found = network.read(*laid(replies, messages))
+    signals, ratings = by_hand(network, replies, messages)
     # What words show is rounded once, in each of five places.
     assert np.allclose(found.signals, signals, rtol=0, atol=500 * STEP)
     assert np.allclose(found.ratings, ratings, rtol=0, atol=500 * STEP)
@@ -103,11 +126,12 @@ def test_it_says_what_its_layers_say(seed):
 @pytest.mark.parametrize("seed", range(6))
 def test_a_reply_reads_the_same_alone_and_in_a_batch(seed):
     network, replies = network_of(seed), replies_of(seed) * 3 + replies_of(seed + 100)
-    words, clause_of, text, first = laid(replies)
-    together = network.read(words, clause_of, text, first)
-    for number, reply in enumerate(replies):
-        alone = network.read(*laid([reply]))
-        own = slice(*first[number : number + 2])
+    messages = [message for n in range(4) for message in messages_of(n)]
+    every = laid(replies, messages)
+    together = network.read(*every)
+    for number, (reply, message) in enumerate(zip(replies, messages, strict=True)):
+        alone = network.read(*laid([reply], [message]))
+        own = slice(*every[3][number : number + 2])
         assert np.array_equal(alone.signals, together.signals[own])
         assert np.array_equal(alone.ratings[0], together.ratings[number])
 
@@ -124,8 +148,18 @@ def test_a_reply_without_clauses_is_rated_0_among_others():
     assert found.ratings.any(axis=1).tolist() == [True, False, True, True, False, True]
 
 
+def test_what_the_customer_wrote_is_heard_in_its_reply_alone():
+    network, replies, messages = network_of(0), replies_of(0), messages_of(0)
+    one = network.read(*laid(replies, messages))
+    other = network.read(*laid(replies, [messages_of(1)[0], *messages[1:]]))
+    first = slice(2)  # the first reply's clauses
+    assert not np.array_equal(one.signals[first], other.signals[first])
+    assert np.array_equal(one.signals[2:], other.signals[2:])
+    assert (one.ratings != other.ratings).any(axis=1).tolist() == [True, *[False] * 5]
+
+
 def test_an_empty_network_says_nothing():
-    found = Network.empty().read(*laid(replies_of(0)))
+    found = Network.empty().read(*laid(replies_of(0), messages_of(0)))
     assert found.signals.shape == (7, len(LABELS))
     assert found.ratings.shape == (6, len(RATING_OUTPUTS))
     assert not found.signals.any()

@@ -46,6 +46,8 @@ class Reading(NamedTuple):
         shared: How many of each clause's words the customer used too, shape (S,).
         customer: What the customer's words say for the same outputs, shape (D, 10).
         known: Whether there is a message of the customer, shape (D,).
+        asked: Hashes of the customers' words, shape (M,); fillers stand between the messages.
+        asked_of: Number of the reply that each of them comes before, -1 at fillers, shape (M,).
         network_odds: What the network says for each signal of a clause, shape (S, 13), as log-odds;
             filled in by `replytone_network`.
         network_ratings: What it says of a reply for the outputs of `wording`, shape (D, 10); too.
@@ -65,6 +67,8 @@ class Reading(NamedTuple):
     shared: NDArray[np.int64]
     customer: NDArray[np.float64]
     known: NDArray[np.bool_]
+    asked: NDArray[np.uint64]
+    asked_of: NDArray[np.int64]
     network_odds: NDArray[np.float64]
     network_ratings: NDArray[np.float64]
     fired: list[tuple[int, int, str]]

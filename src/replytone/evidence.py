@@ -2,9 +2,10 @@
 
 A clause is weighed by its words, word pairs and triples, pairs with a gap between, beginnings and
 endings of words, its first and last words and its place in the reply; further by the words of
-the clauses beside it and of the whole reply. The customer's message speaks for the ratings alone:
-a signal is in the reply's own words. Weights are those of logistic regressions (one a signal);
-nothing longer than three words is ever kept, and that only as a number that cannot be read back.
+the clauses beside it and of the whole reply. The customer's message speaks for the ratings alone
+here, as a signal is in the reply's own words; the network reads it beside each clause. Weights are
+those of logistic regressions (one a signal); nothing longer than three words is ever kept, and that
+only as a number that cannot be read back.
 """
 
 from typing import Final

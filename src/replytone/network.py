@@ -1,9 +1,10 @@
 """A small convolutional network that reads the words of a reply in order.
 
 Each word is a vector, and what five words in a row show is looked for in each clause: the strongest
-showing of each of some features in the clause, in the clauses beside it and in the whole reply
-goes through one hidden layer, which speaks for the signals of the clause and for the ratings of the
-reply (Y. Kim, "Convolutional neural networks for sentence classification", 2014).
+showing of each of some features in the clause, in the clauses beside it, in the whole reply and in
+the customer's message before it goes through one hidden layer, which speaks for the signals of the
+clause and for the ratings of the reply (Y. Kim, "Convolutional neural networks for sentence
+classification", 2014).
 
 Weights are multiples of `weights.STEP`, and sums of them are exact, so that a reply reads the same
 to the last bit alone and in a batch, on any machine.
@@ -35,13 +36,13 @@ class Layers(NamedTuple):
         words: A vector a known word, shape (rows, E).
         window: What each place of the window shows of each feature, shape (WINDOW, E, F).
         window_bias: Shape (F,).
-        hidden: From features to hidden units, shape (4 * F, M): those of the clause, of the one
-            before, of the one after and of the reply.
+        hidden: From features to hidden units, shape (5 * F, M): those of the clause, of the one
+            before, of the one after, of the reply and of the customer's message.
         hidden_bias: Shape (M,).
         signals: From hidden units to the signals, shape (M, 13).
         signals_bias: Shape (13,).
-        ratings: From the features and hidden units of a reply to `weights.RATING_OUTPUTS`,
-            shape (F + M, 10).
+        ratings: From the features and hidden units of a reply and the features of the customer's
+            message to `weights.RATING_OUTPUTS`, shape (F + M + F, 10).
         ratings_bias: Shape (10,).
     """
 
@@ -59,8 +60,8 @@ class Layers(NamedTuple):
     def empty(cls) -> Self:
         """Layers that show nothing and say nothing."""
         shapes = (
-            (2, 1), (WINDOW, 1, 1), (1,), (4, 1), (1,),
-            (1, len(LABELS)), (len(LABELS),), (2, len(RATING_OUTPUTS)), (len(RATING_OUTPUTS),),
+            (2, 1), (WINDOW, 1, 1), (1,), (5, 1), (1,),
+            (1, len(LABELS)), (len(LABELS),), (3, len(RATING_OUTPUTS)), (len(RATING_OUTPUTS),),
         )  # fmt: skip
         return cls(*(np.zeros(shape, np.float32) for shape in shapes))
 
@@ -102,7 +103,7 @@ class Network:
 
     def read(
         self, words: NDArray[np.uint64], clause_of: NDArray[np.int64], text: NDArray[np.int64],
-        first: NDArray[np.int64],
+        first: NDArray[np.int64], asked: NDArray[np.uint64], asked_of: NDArray[np.int64],
     ) -> Opinion:  # fmt: skip
         """Read a batch.
 
@@ -111,11 +112,14 @@ class Network:
             clause_of: Number of each word's clause, -1 between clauses; same shape.
             text: Number of each clause's reply, shape (S,).
             first: Number of each reply's first clause, and S at the end, shape (D + 1,).
+            asked: Hashes of the customers' words, with fillers likewise; empty without customers.
+            asked_of: Number of the reply that each of them comes before, -1 at fillers; same shape.
         """
         hidden, hidden_bias, signals, signals_bias, ratings, ratings_bias = self._dense
         return Opinion(
             *kernel.read(
-                self.index.rows(words), clause_of, text, len(first) - 1,
+                self.index.rows(words), clause_of, text, self.index.rows(asked), asked_of,
+                len(first) - 1,
                 self._shows, self.layers.window_bias, hidden, hidden_bias,
                 signals, signals_bias, ratings, ratings_bias, STEP,
             )

@@ -36,8 +36,8 @@ WORDS = [
 def network_of(seed=0):
     draw = np.random.default_rng(seed)
     shapes = (
-        *((len(WORDS) + 1, 4), (WINDOW, 4, 5), (5,), (20, 3), (3,), (3, len(LABELS))),
-        *((len(LABELS),), (8, len(RATING_OUTPUTS)), (len(RATING_OUTPUTS),)),
+        *((len(WORDS) + 1, 4), (WINDOW, 4, 5), (5,), (25, 3), (3,), (3, len(LABELS))),
+        *((len(LABELS),), (13, len(RATING_OUTPUTS)), (len(RATING_OUTPUTS),)),
     )
     layers = [draw.normal(size=shape).astype(np.float32) for shape in shapes]
     layers[0][FILLER] = 0
@@ -51,9 +51,14 @@ def component():
     return found
 
 
+@pytest.fixture(params=[[None] * 4, ["Where is it?", None, "Hm", " "]], ids=["alone", "asked"])
+def customers(request):
+    return request.param
+
+
 @pytest.fixture
-def reading(nlp):
-    return nlp.get_pipe("replytone_clauses").find(REPLIES, [None] * len(REPLIES))
+def reading(nlp, customers):
+    return nlp.get_pipe("replytone_clauses").find(REPLIES, customers)
 
 
 def copied(reading):
@@ -79,10 +84,12 @@ def test_set_annotations_writes_the_opinion_and_nothing_else(component, reading)
         assert np.array_equal(getattr(reading, name), before[name]), name
 
 
-def test_a_doc_is_read_as_in_a_batch(component, reading, nlp):
+def test_a_doc_is_read_as_in_a_batch(component, reading, customers, nlp):
     found = component.find(reading)
-    for number, text in enumerate(REPLIES):
-        doc = nlp.get_pipe("replytone_clauses")(nlp.make_doc(text))
+    for number, (text, customer) in enumerate(zip(REPLIES, customers, strict=True)):
+        doc = nlp.make_doc(text)
+        doc._.replytone_context = customer
+        nlp.get_pipe("replytone_clauses")(doc)
         assert component(doc) is doc
         own = get_reading(doc)
         inside = slice(*reading.first[number : number + 2])

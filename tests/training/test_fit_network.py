@@ -22,7 +22,7 @@ def small(monkeypatch):
     """Layers of a few numbers, and nothing hidden or dropped."""
     for name, size in {"VECTOR": 3, "FEATURES": 4, "HIDDEN": 5}.items():
         monkeypatch.setattr(training, name, size)
-    for name in ("UNSEEN", "DROP_WORDS", "DROP_FEATURES", "DROP_HIDDEN"):
+    for name in ("UNSEEN", "UNASKED", "DROP_WORDS", "DROP_FEATURES", "DROP_HIDDEN"):
         monkeypatch.setattr(training, name, 0.0)
 
 
@@ -54,6 +54,8 @@ def batch_of(seed, words=8):
         np.array([0, 1, 1, 1, 2, 2]),
         draw.integers(0, 2, (len(sizes), len(LABELS))).astype(np.float32),
         ratings,
+        draw.integers(0, words, (5, WINDOW)).astype(np.int32),
+        np.array([3, 0, 2]),
     )
 
 
@@ -63,24 +65,35 @@ def entropy(odds, target):
     return terms[asked].sum() / odds.size
 
 
+def looked_at(layers, rows, sizes):
+    shown = np.einsum("nwe,wef->nf", layers.words[rows], layers.window)
+    return [
+        np.maximum(part.max(axis=0) + layers.window_bias, 0)
+        if len(part)
+        else np.zeros_like(layers.window_bias)
+        for part in np.split(shown, np.cumsum(sizes)[:-1])
+    ]
+
+
 def loss_by_hand(layers, batch):
     """The loss in double precision, a clause and a reply at a time."""
-    vectors = layers.words[batch.rows]
-    shown = np.einsum("nwe,wef->nf", vectors, layers.window)
-    ends = np.cumsum(batch.words)[:-1]
-    seen = [np.maximum(part.max(axis=0) + layers.window_bias, 0) for part in np.split(shown, ends)]
+    seen = looked_at(layers, batch.rows, batch.words)
+    heard = looked_at(layers, batch.asked, batch.asked_words)
     signals, ratings = [], []
     for number in range(len(batch.ratings)):
         own = [seen[clause] for clause in np.flatnonzero(batch.text == number)]
         nothing, whole = np.zeros_like(own[0]), np.max(own, axis=0)
         around = zip(own, [nothing, *own], [*own[1:], nothing], strict=False)
         hidden = [
-            np.maximum(np.concatenate([*three, whole]) @ layers.hidden + layers.hidden_bias, 0)
+            np.maximum(
+                np.concatenate([*three, whole, heard[number]]) @ layers.hidden + layers.hidden_bias,
+                0,
+            )
             for three in around
         ]
         signals += [unit @ layers.signals + layers.signals_bias for unit in hidden]
-        both = np.concatenate([whole, np.max(hidden, axis=0)])
-        ratings.append(both @ layers.ratings + layers.ratings_bias)
+        every = np.concatenate([whole, np.max(hidden, axis=0), heard[number]])
+        ratings.append(every @ layers.ratings + layers.ratings_bias)
     return entropy(np.array(signals), batch.signals) + RATINGS_SHARE * entropy(
         np.array(ratings), batch.ratings
     )
@@ -121,11 +134,22 @@ def test_hidden_words_are_unknown_ones(small, monkeypatch):
     course, batch = course_of(8, 0), batch_of(0)
     monkeypatch.setattr(training, "UNSEEN", 1.0)
     hidden, slopes = course.slopes(batch, np.random.default_rng(0))
-    rows = np.where(batch.rows == FILLER, FILLER, UNKNOWN)
+    rows, asked = (np.where(part == FILLER, FILLER, UNKNOWN) for part in (batch.rows, batch.asked))
     exact = Layers(*(layer.astype(float) for layer in course.layers))
-    assert hidden == pytest.approx(loss_by_hand(exact, batch._replace(rows=rows)), abs=1e-5)
+    unknown = batch._replace(rows=rows, asked=asked)
+    assert hidden == pytest.approx(loss_by_hand(exact, unknown), abs=1e-5)
     assert not slopes.words[2:].any()
     assert slopes.words[UNKNOWN].any()
+
+
+def test_customers_whose_message_is_hidden_said_nothing(small, monkeypatch):
+    course, batch = course_of(8, 0), batch_of(0)
+    monkeypatch.setattr(training, "UNASKED", 1.0)
+    exact = Layers(*(layer.astype(float) for layer in course.layers))
+    silent = batch._replace(asked=batch.asked[:0], asked_words=np.zeros(3, int))
+    for given in (batch, silent):
+        loss, _ = course.slopes(given, np.random.default_rng(0))
+        assert loss == pytest.approx(loss_by_hand(exact, silent), abs=1e-5)
 
 
 @pytest.mark.parametrize("name", ["DROP_WORDS", "DROP_FEATURES", "DROP_HIDDEN"])
@@ -166,7 +190,8 @@ def laid():
     component.learn(Vocabulary(words), component.weights)
     stream = read(texts, component.vocabulary)
     clauses = component.cut(stream)
-    reading = component.find(texts, [None] * len(texts))
+    customers = ["" if n % 3 else "the lamp is blue" for n in range(len(texts))]
+    reading = component.find(texts, customers)
     said = [
         texts[text][begin:end]
         for text, begin, end in zip(clauses.text, reading.begin, reading.end, strict=True)
@@ -179,7 +204,7 @@ def laid():
         LabelledReply(f"tr-{n}", "", text, 4 if "sorry" in text else 1, None if n % 2 else 2, ())
         for n, text in enumerate(texts)
     ]
-    return stream, clauses, carried, replies, reading
+    return stream, clauses, carried, read(customers, component.vocabulary), replies, reading
 
 
 @pytest.fixture
@@ -188,13 +213,16 @@ def quick(monkeypatch):
 
 
 def opinion(network, reading):
-    return network.read(reading.words, reading.clause_of, reading.clauses.text, reading.first)
+    return network.read(
+        reading.words, reading.clause_of, reading.clauses.text, reading.first,
+        reading.asked, reading.asked_of,
+    )  # fmt: skip
 
 
 def test_the_right_clauses_get_the_higher_odds(quick, laid):
     *given, replies, reading = laid
     found = opinion(fit_network(*given, replies), reading)
-    carried = given[-1] == 1
+    carried = given[2] == 1
     for column in (APOLOGY, ACTION):
         odds = found.signals[:, column]
         assert odds[carried[:, column]].min() > 0 > odds[~carried[:, column]].max()

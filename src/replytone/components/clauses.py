@@ -94,6 +94,8 @@ class ClauseComponent:
             shared=shared_words(stream, clauses, asked),
             customer=customer,
             known=np.array([bool(message.strip()) for message in messages]),
+            asked=np.zeros(0, np.uint64) if asked is None else asked.hashes,
+            asked_of=np.zeros(0, np.int64) if asked is None else asked.text,
             network_odds=np.zeros_like(odds),
             network_ratings=np.zeros((len(replies), len(RATING_OUTPUTS))),
             fired=[],

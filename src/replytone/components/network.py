@@ -30,8 +30,9 @@ class NetworkComponent:
     def find(self, reading: Reading) -> Opinion:
         """What the network says of a batch; changes nothing."""
         return self.network.read(
-            reading.words, reading.clause_of, reading.clauses.text, reading.first
-        )
+            reading.words, reading.clause_of, reading.clauses.text, reading.first,
+            reading.asked, reading.asked_of,
+        )  # fmt: skip
 
     @staticmethod
     def set_annotations(reading: Reading, found: Opinion) -> None:

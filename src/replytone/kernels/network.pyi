@@ -5,6 +5,8 @@ def read(
     words: NDArray[np.int32],
     clause_of: NDArray[np.int64],
     text: NDArray[np.int64],
+    asked: NDArray[np.int32],
+    asked_of: NDArray[np.int64],
     texts: int,
     shows: NDArray[np.float32],
     window_bias: NDArray[np.float32],

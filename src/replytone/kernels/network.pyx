@@ -8,7 +8,8 @@ from replytone.kernels.rounding cimport nearest
 
 def read(
     const int32_t[::1] words, const int64_t[::1] clause_of, const int64_t[::1] text,
-    Py_ssize_t texts, const float[:, :, ::1] shows, const float[::1] window_bias,
+    const int32_t[::1] asked, const int64_t[::1] asked_of, Py_ssize_t texts,
+    const float[:, :, ::1] shows, const float[::1] window_bias,
     const double[:, ::1] to_hidden, const double[::1] hidden_bias, const double[:, ::1] to_signals,
     const double[::1] signals_bias, const double[:, ::1] to_ratings,
     const double[::1] ratings_bias, double step,
@@ -18,15 +19,17 @@ def read(
     cdef Py_ssize_t units = hidden_bias.shape[0], clause, unit
     cdef Py_ssize_t opening = 0, closing
     shown = np.zeros((clauses, features), np.float32)
+    wanted = np.zeros((texts, features), np.float32)
     # Of a reply the strongest showing of each feature, then of each hidden unit; and of a clause
-    # what the hidden units are told by its reply, then by itself and those beside it.
+    # what the hidden units are told by its reply and its customer, then by itself and those beside.
     cdef double[::1] most = np.empty(features + units), told = np.empty(units)
     cdef double[::1] hidden = np.empty(units)
     signals = np.empty((clauses, signals_bias.shape[0]))
     ratings = np.zeros((texts, ratings_bias.shape[0]))
     cdef double[:, ::1] odds = signals, grades = ratings
     look(words, clause_of, shows, window_bias, shown)
-    cdef double[:, ::1] seen = shown.astype(np.float64)
+    look(asked, asked_of, shows, window_bias, wanted)
+    cdef double[:, ::1] seen = shown.astype(np.float64), heard = wanted.astype(np.float64)
     while opening < clauses:
         closing = opening
         for unit in range(features + units):
@@ -36,6 +39,7 @@ def read(
             closing += 1
         fill(&told[0], &hidden_bias[0], units)
         through(&most[0], features, to_hidden, 3 * features, &told[0])
+        through(&heard[text[opening], 0], features, to_hidden, 4 * features, &told[0])
         for clause in range(opening, closing):
             fill(&hidden[0], &told[0], units)
             through(&seen[clause, 0], features, to_hidden, 0, &hidden[0])
@@ -50,15 +54,19 @@ def read(
             through(&hidden[0], units, to_signals, 0, &odds[clause, 0])
         fill(&grades[text[opening], 0], &ratings_bias[0], ratings_bias.shape[0])
         through(&most[0], features + units, to_ratings, 0, &grades[text[opening], 0])
+        through(
+            &heard[text[opening], 0], features, to_ratings, features + units,
+            &grades[text[opening], 0],
+        )
         opening = closing
     return signals, ratings
 
 
 cdef void look(
-    const int32_t[::1] words, const int64_t[::1] clause_of, const float[:, :, ::1] shows,
+    const int32_t[::1] words, const int64_t[::1] passage_of, const float[:, :, ::1] shows,
     const float[::1] bias, float[:, ::1] shown,
 ):
-    """The strongest showing of each feature in each clause, over the windows of its words."""
+    """The strongest showing of each feature in each passage, over the windows of its words."""
     cdef Py_ssize_t at, feature, features = bias.shape[0]
     cdef float sum
     cdef float* most
@@ -69,9 +77,9 @@ cdef void look(
     cdef const float *fifth
     cdef const float *always = &bias[0]
     for at in range(2, words.shape[0] - 2):
-        if clause_of[at] < 0:
+        if passage_of[at] < 0:
             continue
-        most = &shown[clause_of[at], 0]
+        most = &shown[passage_of[at], 0]
         first, second = &shows[words[at - 2], 0, 0], &shows[words[at - 1], 1, 0]
         third = &shows[words[at], 2, 0]
         fourth, fifth = &shows[words[at + 1], 3, 0], &shows[words[at + 2], 4, 0]

@@ -274,7 +274,7 @@ def fit_reader(nlp: Language, replies: Sequence[LabelledReply], jobs: int = -1) 
         getattr(weights, name)[1][0] = 0
     component.learn(vocabulary, weights)
     network = get_component(nlp, "replytone_network", NetworkComponent)
-    network.network = fit_network(stream, clauses, targets, replies)
+    network.network = fit_network(stream, clauses, targets, asked, replies)
 
 
 _BESIDE = {"before": WORD_BEFORE, "after": WORD_AFTER, "reply": WORD_REPLY}

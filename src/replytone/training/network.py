@@ -1,6 +1,6 @@
 """Fits the network to labelled replies, by stochastic gradient descent with Thinc's optimizer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple, Self
 
 import numpy as np
@@ -28,6 +28,8 @@ WARM_UP: Final = 0.3
 """Share of the steps in which the learning rate rises before it falls."""
 UNSEEN: Final = 0.08
 """Share of words that are hidden at each step, so that the network learns to do without them."""
+UNASKED: Final = 0.1
+"""Share of customers' messages that are hidden at each step."""
 DROP_WORDS, DROP_FEATURES, DROP_HIDDEN = 0.3, 0.4, 0.3
 RATINGS_SHARE: Final = 0.15
 """Weight of the ratings in the loss, beside the signals."""
@@ -46,6 +48,8 @@ class Batch(NamedTuple):
         text: Number of each clause's reply in the batch, shape (S,).
         signals: Which signals each clause carries, shape (S, 13).
         ratings: Which of `weights.RATING_OUTPUTS` hold, shape (D, 10); NaN where that is not asked.
+        asked: Rows of the words around each word of the customers' messages, shape (m, WINDOW).
+        asked_words: Words of each message, 0 where there is none, shape (D,).
     """
 
     rows: NDArray[np.int32]
@@ -53,6 +57,8 @@ class Batch(NamedTuple):
     text: NDArray[np.int64]
     signals: Floats
     ratings: Floats
+    asked: NDArray[np.int32]
+    asked_words: NDArray[np.int64]
 
     @property
     def clauses(self) -> NDArray[np.int64]:
@@ -64,6 +70,7 @@ def fit_network(
     stream: Stream,
     clauses: Clauses,
     carried: NDArray[np.int8],
+    customers: Stream,
     replies: Sequence[LabelledReply],
     seed: int = 0,
 ) -> Network:
@@ -73,16 +80,18 @@ def fit_network(
         stream: The replies' words.
         clauses: Their clauses.
         carried: Which signals each clause carries, shape (clauses, 13).
+        customers: The words of the customers' messages before the replies.
         replies: The replies.
         seed: Of all that is left to chance.
     """
-    known = frequent(stream.hashes[stream.text >= 0], LEAST)
+    own, others = (found.hashes[found.text >= 0] for found in (stream, customers))
+    known = frequent(np.concatenate([own, others]), LEAST)
     index = FeatureIndex(np.concatenate([stream.hashes[stream.ids == PAD][:1], known]))
     chance = np.random.default_rng(seed)
     course = Course.begin(len(index), chance)
-    asked = _rating_targets(replies)
-    rows = index.rows(stream.hashes)
-    clause_of = clause_numbers(clauses, len(stream.ids))
+    passages = Passages.of(index.rows(stream.hashes), clause_numbers(clauses, len(stream.ids)))
+    messages = Passages.of(index.rows(customers.hashes), customers.text, len(replies))
+    ratings = _rating_targets(replies)
     first = np.searchsorted(clauses.text, np.arange(len(replies) + 1))
     full = np.flatnonzero(first[1:] > first[:-1])
     steps = EPOCHS * -(-len(full) // BATCH)
@@ -91,7 +100,16 @@ def fit_network(
     with threadpool_limits(1):  # the same sums in the same order, whatever the machine has
         for _ in range(EPOCHS):
             order = chance.permutation(full)
-            for batch in _batches(order, rows, clauses, clause_of, first, carried, asked):
+            for start in range(0, len(order), BATCH):
+                chosen = order[start : start + BATCH]
+                own = np.concatenate([np.arange(first[n], first[n + 1]) for n in chosen])
+                batch = Batch(
+                    *passages.chosen(own),
+                    np.repeat(np.arange(len(chosen)), first[chosen + 1] - first[chosen]),
+                    carried[own].astype(np.float32),
+                    ratings[chosen],
+                    *messages.chosen(chosen),
+                )
                 optimizer.learn_rate = LEARNING_RATE * pace(step / steps)
                 course.learn(batch, optimizer, chance)
                 step += 1
@@ -116,30 +134,38 @@ def _rating_targets(replies: Sequence[LabelledReply]) -> Floats:
     return targets
 
 
-def _batches(
-    order: NDArray[np.int64],
-    rows: NDArray[np.int32],
-    clauses: Clauses,
-    clause_of: NDArray[np.int64],
-    first: NDArray[np.int64],
-    carried: NDArray[np.int8],
-    asked: Floats,
-) -> Iterator[Batch]:
-    inside = np.flatnonzero(clause_of >= 0)
-    windows = rows[inside[:, None] + np.arange(-REACH, REACH + 1)]
-    sizes = np.bincount(clause_of[inside], minlength=len(clauses.start))
-    begins = np.cumsum(sizes) - sizes
-    for start in range(0, len(order), BATCH):
-        chosen = order[start : start + BATCH]
-        own = np.concatenate([np.arange(first[reply], first[reply + 1]) for reply in chosen])
-        positions = np.concatenate([np.arange(begins[c], begins[c] + sizes[c]) for c in own])
-        yield Batch(
-            windows[positions],
-            sizes[own],
-            np.repeat(np.arange(len(chosen)), first[chosen + 1] - first[chosen]),
-            carried[own].astype(np.float32),
-            asked[chosen],
-        )
+class Passages(NamedTuple):
+    """Passages of a stream, clauses or messages, as windows of word rows; n words in P passages.
+
+    Attributes:
+        windows: Rows of the words around each word, shape (n, WINDOW).
+        words: Words of each passage, shape (P,).
+        begins: Number of its first word, shape (P,).
+    """
+
+    windows: NDArray[np.int32]
+    words: NDArray[np.int64]
+    begins: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, rows: NDArray[np.int32], passage_of: NDArray[np.int64], least: int = 0) -> Self:
+        """The passages of a stream.
+
+        Args:
+            rows: Rows of its words, shape (N,).
+            passage_of: Number of each word's passage, -1 between passages, shape (N,).
+            least: How many passages there are at least; the last ones may have no words.
+        """
+        inside = np.flatnonzero(passage_of >= 0)
+        words = np.bincount(passage_of[inside], minlength=least)
+        windows = rows[inside[:, None] + np.arange(-REACH, REACH + 1)]
+        return cls(windows, words, np.cumsum(words) - words)
+
+    def chosen(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Windows of some passages, one after the other, and how many words each has."""
+        words, begins = self.words[numbers], self.begins[numbers]
+        places = np.arange(words.sum()) + np.repeat(begins - np.cumsum(words) + words, words)
+        return self.windows[places], words
 
 
 class Course:
@@ -167,11 +193,11 @@ class Course:
                 words=vectors,
                 window=uniform(WINDOW, VECTOR, FEATURES),
                 window_bias=np.zeros(FEATURES, np.float32),
-                hidden=uniform(4 * FEATURES, HIDDEN),
+                hidden=uniform(5 * FEATURES, HIDDEN),
                 hidden_bias=np.zeros(HIDDEN, np.float32),
                 signals=uniform(HIDDEN, len(LABELS)),
                 signals_bias=np.zeros(len(LABELS), np.float32),
-                ratings=uniform(FEATURES + HIDDEN, len(RATING_OUTPUTS)),
+                ratings=uniform(FEATURES + HIDDEN + FEATURES, len(RATING_OUTPUTS)),
                 ratings_bias=np.zeros(len(RATING_OUTPUTS), np.float32),
             )
         )
@@ -192,27 +218,28 @@ class Course:
         layers = self.layers
         per_clause, per_reply = (n.astype(np.int32) for n in (batch.words, batch.clauses))
 
-        hide = chance.random(batch.rows.shape, np.float32) < UNSEEN
-        rows = np.where(hide & (batch.rows != FILLER), UNKNOWN, batch.rows)
-        keep_words = _mask((*rows.shape, VECTOR), DROP_WORDS, chance)
-        vectors = (layers.words[rows] * keep_words).reshape(len(rows), -1)
-        window = layers.window.reshape(-1, FEATURES)
-        most, most_at = _OPS.reduce_max(vectors @ window, per_clause)
-        seen = np.maximum(most + layers.window_bias, 0)
-        whole, whole_at = _OPS.reduce_max(seen, per_reply)
+        own = _look(layers, batch.rows, per_clause, chance)
+        whole, whole_at = _OPS.reduce_max(own.seen, per_reply)
+        heard = np.zeros_like(whole)
+        known = (batch.asked_words > 0) & (chance.random(len(heard)) >= UNASKED)
+        windows = batch.asked[np.repeat(known, batch.asked_words)]
+        asked = _look(layers, windows, batch.asked_words[known].astype(np.int32), chance)
+        heard[known] = asked.seen
+        seen = own.seen
         same = neighbours(batch.text)[:, None]
-        around = np.zeros((len(seen), 4, FEATURES), np.float32)
+        around = np.zeros((len(seen), 5, FEATURES), np.float32)
         around[:, 0] = seen
         around[1:, 1] = seen[:-1] * same
         around[:-1, 2] = seen[1:] * same
         around[:, 3] = whole[batch.text]
+        around[:, 4] = heard[batch.text]
         keep_features = _mask(around.shape, DROP_FEATURES, chance)
-        heard = (around * keep_features).reshape(len(seen), -1)
-        hidden = np.maximum(heard @ layers.hidden + layers.hidden_bias, 0)
+        told = (around * keep_features).reshape(len(seen), -1)
+        hidden = np.maximum(told @ layers.hidden + layers.hidden_bias, 0)
         keep_hidden = _mask(hidden.shape, DROP_HIDDEN, chance)
         signals = (hidden * keep_hidden) @ layers.signals + layers.signals_bias
         loudest, loudest_at = _OPS.reduce_max(hidden, per_reply)
-        reply = np.concatenate([whole, loudest], axis=1)
+        reply = np.concatenate([whole, loudest, heard], axis=1)
         keep_reply = _mask(reply.shape, DROP_FEATURES, chance)
         ratings = (reply * keep_reply) @ layers.ratings + layers.ratings_bias
 
@@ -221,33 +248,73 @@ class Course:
         d_ratings *= RATINGS_SHARE
 
         d_reply = (d_ratings @ layers.ratings.T) * keep_reply
-        d_whole, d_loudest = d_reply[:, :FEATURES], d_reply[:, FEATURES:]
+        d_whole, d_loudest, d_heard = np.split(d_reply, [FEATURES, FEATURES + HIDDEN], axis=1)
         d_hidden = (d_signals @ layers.signals.T) * keep_hidden
         d_hidden += _OPS.backprop_reduce_max(_dense(d_loudest), loudest_at, per_reply)
         d_hidden *= hidden > 0
         d_around = (d_hidden @ layers.hidden.T).reshape(around.shape) * keep_features
-        d_whole = d_whole + np.add.reduceat(
-            d_around[:, 3], np.cumsum(per_reply) - per_reply, axis=0
-        )
+        opens = np.cumsum(per_reply) - per_reply
+        d_whole = d_whole + np.add.reduceat(d_around[:, 3], opens, axis=0)
+        d_heard = d_heard + np.add.reduceat(d_around[:, 4], opens, axis=0)
         d_seen = d_around[:, 0] + _OPS.backprop_reduce_max(_dense(d_whole), whole_at, per_reply)
         d_seen[:-1] += d_around[1:, 1] * same
         d_seen[1:] += d_around[:-1, 2] * same
-        d_most = d_seen * (most + layers.window_bias > 0)
-        d_shown = _OPS.backprop_reduce_max(_dense(d_most), most_at, per_clause)
-        d_vectors = (d_shown @ window.T).reshape(keep_words.shape) * keep_words
         d_words = np.zeros_like(layers.words)
-        _OPS.scatter_add(d_words, rows.ravel(), d_vectors.reshape(-1, VECTOR))
+        d_window, d_bias = _trace(layers, own, d_seen, d_words)
+        d_window_asked, d_bias_asked = _trace(layers, asked, d_heard[known], d_words)
         return loss + RATINGS_SHARE * more, Layers(
             words=d_words,
-            window=(vectors.T @ d_shown).reshape(layers.window.shape),
-            window_bias=d_most.sum(axis=0),
-            hidden=heard.T @ d_hidden,
+            window=d_window + d_window_asked,
+            window_bias=d_bias + d_bias_asked,
+            hidden=told.T @ d_hidden,
             hidden_bias=d_hidden.sum(axis=0),
             signals=(hidden * keep_hidden).T @ d_signals,
             signals_bias=d_signals.sum(axis=0),
             ratings=(reply * keep_reply).T @ d_ratings,
             ratings_bias=d_ratings.sum(axis=0),
         )
+
+
+class _Look(NamedTuple):
+    """What passages show, and what it takes to go back from there.
+
+    Attributes:
+        seen: The strongest showing of each feature in each passage, shape (passages, F).
+        at: Which word shows it, shape (passages, F).
+        sizes: Words of each passage, shape (passages,).
+        rows: Rows of the words around each word, some of them hidden, shape (n, WINDOW).
+        keep: Which numbers of their vectors were kept, shape (n, WINDOW, VECTOR).
+        vectors: The vectors, shape (n, WINDOW * VECTOR).
+    """
+
+    seen: Floats
+    at: NDArray[np.int32]
+    sizes: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    keep: Floats
+    vectors: Floats
+
+
+def _look(
+    layers: Layers, rows: NDArray[np.int32], sizes: NDArray[np.int32], chance: np.random.Generator
+) -> _Look:
+    """The strongest showing of each feature in each passage of some words."""
+    hide = chance.random(rows.shape, np.float32) < UNSEEN
+    rows = np.where(hide & (rows != FILLER), UNKNOWN, rows)
+    keep = _mask((*rows.shape, VECTOR), DROP_WORDS, chance)
+    vectors = (layers.words[rows] * keep).reshape(len(rows), WINDOW * VECTOR)
+    most, at = _OPS.reduce_max(vectors @ layers.window.reshape(-1, FEATURES), sizes)
+    return _Look(np.maximum(most + layers.window_bias, 0), at, sizes, rows, keep, vectors)
+
+
+def _trace(layers: Layers, look: _Look, d_seen: Floats, d_words: Floats) -> tuple[Floats, Floats]:
+    """Derivatives by the window and its bias; those by the words are added to `d_words`."""
+    d_most = d_seen * (look.seen > 0)
+    d_shown = _OPS.backprop_reduce_max(_dense(d_most), look.at, look.sizes)
+    d_vectors = (d_shown @ layers.window.reshape(-1, FEATURES).T).reshape(look.keep.shape)
+    d_vectors *= look.keep
+    _OPS.scatter_add(d_words, look.rows.ravel(), d_vectors.reshape(-1, VECTOR))
+    return (look.vectors.T @ d_shown).reshape(layers.window.shape), d_most.sum(axis=0)
 
 
 def _mask(shape: tuple[int, ...], dropped: float, chance: np.random.Generator) -> Floats:
