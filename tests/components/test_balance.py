@@ -49,6 +49,27 @@ def test_a_signal_can_speak_for_another(new, reading):
     assert np.allclose(found[:, others], odds[:, others], rtol=0, atol=1e-3)
 
 
+@pytest.mark.parametrize(("side", "step"), [(0, -1), (1, 1)], ids=["before", "after"])
+def test_a_clause_hears_those_beside_it_in_its_sentence(new, reading, side, step):
+    odds = spread(reading)
+    reading.sentence[:] = [0, 0, 0, 1, 2, 2][: len(odds)]
+    reading.network_odds[:] = reading.odds[::-1]
+    apology = LABELS.index("apology")
+    new.weights[:] = 0
+    # The second half of what a clause shows: for either side whether it is there, then its signals.
+    beside = len(new.weights) - (2 - side) * (1 + len(LABELS))
+    new.weights[beside, 0] = 1.0
+    new.weights[beside + 1 + apology, 1] = 1.0
+    found = new.find(reading)
+    for clause in range(len(odds)):
+        other = clause + step
+        heard = 0 <= other < len(odds) and reading.sentence[other] == reading.sentence[clause]
+        assert found[clause, 0] == heard
+        mean = (odds[other, apology] + odds[::-1][other, apology]) / 2 if heard else 0
+        probable = 1 / (1 + np.exp(-mean)) if heard else 0
+        assert found[clause, 1] == pytest.approx(probable, abs=1e-3)
+
+
 @pytest.mark.parametrize("certain", [CERTAIN, -CERTAIN])
 def test_what_a_certain_rule_says_stands(new, reading, certain):
     spread(reading)
@@ -58,7 +79,7 @@ def test_what_a_certain_rule_says_stands(new, reading, certain):
     assert new.find(reading)[1, 3] == said
 
 
-def test_clauses_do_not_touch_each_other(new):
+def test_a_reply_is_balanced_the_same_alone_and_in_a_batch(new):
     draw = np.random.default_rng(1)
     new.weights[:] = draw.normal(size=new.weights.shape)
     new.bias[:] = draw.normal(size=new.bias.shape)

@@ -2,7 +2,7 @@
 
 Each signal has been weighed by itself, by words and rules and by the network. Here they meet: an
 admission of one's own fault is no dismissal of the customer, and a doubtful apology beside a sure
-hedge is the hedge.
+hedge is the hedge. What goes on through a sentence is heard in each of its clauses.
 """
 
 import json
@@ -25,17 +25,20 @@ from replytone.weights import exact_product
 _LOUDEST: Final = 12.0
 """Log-odds beyond which a signal is not heard any louder."""
 _ODDS_SCALE, _WORDS_SCALE, _MOST_WORDS = 4.0, 10.0, 20
-WIDTH: Final = 4 * len(LABELS) + 1
+_OWN: Final = 4 * len(LABELS) + 1
+WIDTH: Final = _OWN + 2 * (1 + len(LABELS))
 
 
 def balance_table(reading: Reading) -> NDArray[np.float64]:
     """What each clause shows, shape (S, WIDTH).
 
-    Scaled log-odds by words and rules and by the network, the probabilities, and its length.
+    Scaled log-odds by words and rules and by the network, the probabilities, and its length; then
+    for the clause before it and the one after, where they stand in its sentence, 1 and the
+    probabilities there.
     """
     start, end, _ = reading.clauses
     return kernel.balance_table(
-        reading.odds, reading.network_odds, start, end,
+        reading.odds, reading.network_odds, start, end, reading.sentence,
         _LOUDEST, _ODDS_SCALE, _MOST_WORDS, _WORDS_SCALE,
     )  # fmt: skip
 

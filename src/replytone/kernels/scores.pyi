@@ -11,6 +11,7 @@ def balance_table(
     network_odds: NDArray[np.float64],
     start: NDArray[np.int64],
     end: NDArray[np.int64],
+    sentence: NDArray[np.int64],
     loudest: float,
     odds_scale: float,
     most_words: int,

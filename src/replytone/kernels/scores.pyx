@@ -32,13 +32,18 @@ cdef inline double probability(double odds, double limit) noexcept:
 
 def balance_table(
     const double[:, ::1] odds, const double[:, ::1] network_odds, const int64_t[::1] start,
-    const int64_t[::1] end, double loudest, double odds_scale, int64_t most_words,
-    double words_scale,
+    const int64_t[::1] end, const int64_t[::1] sentence, double loudest, double odds_scale,
+    int64_t most_words, double words_scale,
 ):
-    """Log-odds by words and rules and by the network, their probabilities, and the length."""
-    cdef Py_ssize_t signals = odds.shape[1], clause, column
+    """Log-odds by words and rules and by the network, their probabilities, and the length.
+
+    Then, for the clause before and the one after, whether it stands in the same sentence, and how
+    probable each signal is there.
+    """
+    cdef Py_ssize_t signals = odds.shape[1], clause, column, beside, place
+    cdef Py_ssize_t own_width = 4 * signals + 1, beside_width = signals + 1
     cdef double own
-    found = np.empty((odds.shape[0], 4 * signals + 1))
+    found = np.zeros((odds.shape[0], own_width + 2 * beside_width))
     cdef double[:, ::1] table = found
     for clause in range(odds.shape[0]):
         for column in range(2 * signals):
@@ -50,6 +55,18 @@ def balance_table(
             table[clause, column] = own / odds_scale
             table[clause, 2 * signals + column] = probability(own, loudest)
         table[clause, 4 * signals] = min(end[clause] - start[clause], most_words) / words_scale
+    for clause in range(odds.shape[0]):
+        for place in range(2):
+            beside = clause + 2 * place - 1
+            if not 0 <= beside < odds.shape[0] or sentence[beside] != sentence[clause]:
+                continue
+            table[clause, own_width + place * beside_width] = 1
+            for column in range(signals):
+                own = min(max(odds[beside, column], -loudest), loudest)
+                own += min(max(network_odds[beside, column], -loudest), loudest)
+                table[clause, own_width + place * beside_width + 1 + column] = probability(
+                    own / 2, loudest
+                )
     return found
 
 
