@@ -65,8 +65,8 @@ def test_a_clause_hears_those_beside_it_in_its_sentence(new, reading, side, step
         other = clause + step
         heard = 0 <= other < len(odds) and reading.sentence[other] == reading.sentence[clause]
         assert found[clause, 0] == heard
-        mean = (odds[other, apology] + odds[::-1][other, apology]) / 2 if heard else 0
-        probable = 1 / (1 + np.exp(-mean)) if heard else 0
+        both = [said[other, apology] for said in (odds, odds[::-1])] if heard else [-np.inf]
+        probable = np.mean([1 / (1 + np.exp(-one)) for one in both])
         assert found[clause, 1] == pytest.approx(probable, abs=1e-3)
 
 

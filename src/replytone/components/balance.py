@@ -34,7 +34,7 @@ def balance_table(reading: Reading) -> NDArray[np.float64]:
 
     Scaled log-odds by words and rules and by the network, the probabilities, and its length; then
     for the clause before it and the one after, where they stand in its sentence, 1 and the
-    probabilities there.
+    mean of the two probabilities there.
     """
     start, end, _ = reading.clauses
     return kernel.balance_table(

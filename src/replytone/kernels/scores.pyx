@@ -38,9 +38,9 @@ def balance_table(
     """Log-odds by words and rules and by the network, their probabilities, and the length.
 
     Then, for the clause before and the one after, whether it stands in the same sentence, and how
-    probable each signal is there.
+    probable each signal is there on average.
     """
-    cdef Py_ssize_t signals = odds.shape[1], clause, column, beside, place
+    cdef Py_ssize_t signals = odds.shape[1], clause, column, beside, place, heard
     cdef Py_ssize_t own_width = 4 * signals + 1, beside_width = signals + 1
     cdef double own
     found = np.zeros((odds.shape[0], own_width + 2 * beside_width))
@@ -60,13 +60,12 @@ def balance_table(
             beside = clause + 2 * place - 1
             if not 0 <= beside < odds.shape[0] or sentence[beside] != sentence[clause]:
                 continue
-            table[clause, own_width + place * beside_width] = 1
+            heard = own_width + place * beside_width
+            table[clause, heard] = 1
             for column in range(signals):
-                own = min(max(odds[beside, column], -loudest), loudest)
-                own += min(max(network_odds[beside, column], -loudest), loudest)
-                table[clause, own_width + place * beside_width + 1 + column] = probability(
-                    own / 2, loudest
-                )
+                table[clause, heard + 1 + column] = (
+                    table[beside, 2 * signals + column] + table[beside, 3 * signals + column]
+                ) / 2
     return found
 
 
