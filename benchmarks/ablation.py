@@ -66,7 +66,7 @@ def main() -> None:
     parser.add_argument("--second", type=Path, help="a second reader's labels of GOLD, by id")
     parser.add_argument("--limit", type=int, help="learn from so many replies only")
     parser.add_argument("--draws", type=int, default=DRAWS, help="resamples for the intervals")
-    parser.add_argument("--leave-out", type=int, default=9, help="as in training")
+    parser.add_argument("--leave-out", type=int, default=13, help="as in training")
     parser.add_argument("--jobs", type=int, default=-1, help="processes for training")
     arguments = parser.parse_args()
 

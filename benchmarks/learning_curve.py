@@ -34,7 +34,7 @@ def main() -> None:
         "--shares", type=float, nargs="+", default=[0.25, 0.5, 0.75, 1.0], help="of the families"
     )
     parser.add_argument("--limit", type=int, help="take so many replies of each family only")
-    parser.add_argument("--leave-out", type=int, default=9, help="as in training")
+    parser.add_argument("--leave-out", type=int, default=13, help="as in training")
     parser.add_argument("--jobs", type=int, default=-1, help="processes for training")
     parser.add_argument("--draws", type=int, default=DRAWS, help="resamples for the intervals")
     parser.add_argument("--picture", type=Path, help="an .svg or .png file to draw it in")

@@ -84,8 +84,8 @@ def fit_network(
         replies: The replies.
         seed: Of all that is left to chance.
     """
-    own, others = (found.hashes[found.text >= 0] for found in (stream, customers))
-    known = frequent(np.concatenate([own, others]), LEAST)
+    met = [found.hashes[found.text >= 0] for found in (stream, customers)]
+    known = frequent(np.concatenate(met), LEAST)
     index = FeatureIndex(np.concatenate([stream.hashes[stream.ids == PAD][:1], known]))
     chance = np.random.default_rng(seed)
     course = Course.begin(len(index), chance)

@@ -13,7 +13,7 @@ from replytone.training.held_out import HeldOut, cross_validate
 
 def train(
     replies: Sequence[LabelledReply],
-    leave_out: int = 9,
+    leave_out: int = 13,
     jobs: int = -1,
     tell: Callable[[str], None] = lambda line: None,
 ) -> tuple[Language, list[HeldOut]]:
