@@ -132,8 +132,18 @@ class Network:
 
     @classmethod
     def from_arrays(cls, found: Any) -> Self:
-        """The network from `arrays`."""
+        """The network from `arrays`.
+
+        Raises:
+            ValueError: They are of another shape of network.
+        """
         layers = Layers(*(found[name].astype(np.float32, "C") for name in Layers._fields))
+        features, units = len(layers.window_bias), len(layers.hidden_bias)
+        if len(layers.hidden) != 5 * features or len(layers.ratings) != 2 * features + units:
+            raise ValueError(
+                "the model has a network of another shape; train the model again with "
+                "`replytone train`"
+            )
         return cls(FeatureIndex(found["known"]), layers)
 
 

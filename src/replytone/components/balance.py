@@ -80,6 +80,11 @@ class BalanceComponent:
         self.weights, self.bias = (
             np.array(state[name], np.float64) for name in ("weights", "bias")
         )
+        if self.weights.shape != (WIDTH, len(LABELS)):
+            raise ValueError(
+                "the model weighs signals by other features; train the model again with "
+                "`replytone train`"
+            )
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
