@@ -12,7 +12,16 @@ CORE = {"numpy", "spacy", "srsly"}
 LEARNING = {"joblib", "numpy", "scipy", "sklearn", "spacy", "thinc", "threadpoolctl"}
 PAGES = {"jinja2", "markupsafe", "matplotlib"}
 PARSERS = {"backports", "compression", "numpy", "pyarrow", "python_calamine", "selectolax"}
-READER = {"vocabulary", "reading", "ngrams", "weights", "cutting", "evidence", "annotation"}
+READER = {
+    "slips",
+    "vocabulary",
+    "reading",
+    "ngrams",
+    "weights",
+    "cutting",
+    "evidence",
+    "annotation",
+}
 
 # The house from the bottom to the top. Each room, the rooms below that it may import, and the
 # libraries. A package is one room; "__init__" is `replytone` itself.
@@ -25,7 +34,8 @@ HOUSE = {
     # a text as words, words as numbers
     "words": (set(), set()),
     "tokenizing": ({"words"}, {"spacy"}),
-    "vocabulary": ({"rules", "words"}, {"numpy"}),
+    "slips": (set(), {"rapidfuzz"}),
+    "vocabulary": ({"rules", "slips", "words"}, {"numpy"}),
     "kernels": ({"vocabulary"}, {"numpy"}),
     "reading": ({"kernels", "vocabulary"}, {"numpy"}),
     # rules

@@ -3,6 +3,7 @@ from itertools import accumulate, islice, product
 import pytest
 
 from replytone import vocabulary
+from replytone.slips import Slips
 from replytone.vocabulary import (
     BREAK,
     CAPITAL,
@@ -74,6 +75,25 @@ def test_subwords(word, parts):
 
 
 # ── looking up ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("the reufnd is lat", ["the", "refund", "is", "lat"]),
+        ("REUFND NOW", ["refund", "now"]),
+        # may be a name
+        ("Mr Parcl has it", ["<title>", "parcl", "has", "it"]),
+        # in another spelling
+        ("we apollogise", ["we", "apologize"]),
+        # known, though it looks like a slip
+        ("a parcal", ["a", "parcal"]),
+    ],
+)
+def test_slips_are_read_as_what_was_meant(text, read):
+    slips = Slips(["refund", "parcel", "apologize", "apologise"])
+    known = Vocabulary(["refund", "parcel", "parcal", "apologize"], slips=slips)
+    assert forms(known, text) == read
 
 
 def test_look_up_says_what_and_where():

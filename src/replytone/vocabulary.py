@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from replytone.rules import word_frequencies
-from replytone.words import NEWLINE, SKIPPED, read_chunk
+from replytone.slips import Slips
+from replytone.words import NEWLINE, SKIPPED, read_chunk, spelling
 
 FLAGS: Final = 16
 HARD, SOFT, TRIM, MERGED, CAPITAL, UNKNOWN, LINK, COMMON, MARK, FORMULA, GREETING, *_OWN = (
@@ -128,6 +129,7 @@ class Vocabulary:
     Args:
         words: The words that were met in training; any other word with a capital may be a name.
         names: Words that training met chiefly as names.
+        slips: What is meant by a word in small letters that is neither.
 
     Attributes:
         generation: Counts how often the ids were given up and begun anew.
@@ -136,9 +138,12 @@ class Vocabulary:
         subwords: Hashes of their beginnings and endings, shape (…, 5), 0 where none.
     """
 
-    def __init__(self, words: Iterable[str] = (), names: Iterable[str] = ()) -> None:
+    def __init__(
+        self, words: Iterable[str] = (), names: Iterable[str] = (), slips: Slips | None = None
+    ) -> None:
         self.words = frozenset(words)
         self.names = frozenset(names)
+        self.slips = slips or Slips()
         self.generation = 0
         self._clear()
 
@@ -180,7 +185,12 @@ class Vocabulary:
     def _id(self, form: str, capital: bool) -> int:
         if form in _TITLES and (capital or form != "miss"):
             return TITLE
-        return NAME if form in self.names else self._add(form, capital)
+        if form in self.names:
+            return NAME
+        if not capital and form not in self.words:
+            meant = self.slips.meant(form)
+            form = spelling().get(meant, meant)
+        return self._add(form, capital)
 
     def _meet(self, chunk: str) -> None:
         """Read a chunk that is new."""

@@ -1,7 +1,7 @@
 import pytest
 
 from replytone.training.dataset import LabelledReply
-from replytone.training.fit import fit_vocabulary
+from replytone.training.fit import LEAST_MEANT, fit_slips, fit_vocabulary
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +40,29 @@ def fitted():
 def test_what_is_a_word_and_what_a_name(fitted, word, known, name):
     assert (word in fitted.words) == known
     assert name is None or (word in fitted.names) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("refnud", "refund"),
+        ("apologgise", "apologise"),
+        ("apologgize", "apologize"),
+        # in English, though training did not meet it
+        ("staring", "staring"),
+        # met, but seldom: nobody is sure to mean it
+        ("kettel", "kettel"),
+        # met often, but not English
+        ("pleesr", "pleesr"),
+    ],
+)
+def test_slips_of_common_words_are_known(typed, meant):
+    often = ("refund", "apologize", "string", "pleese")
+    slips = fit_slips({"kettle": LEAST_MEANT - 1, **dict.fromkeys(often, LEAST_MEANT)})
+    assert slips.meant(typed) == meant
+
+
+def test_commoner_words_are_meant_first():
+    counts = {"string": LEAST_MEANT, "strong": LEAST_MEANT + 1}
+    assert fit_slips(counts).meant("strng") == "strong"
+    assert fit_slips(counts | {"string": LEAST_MEANT + 2}).meant("strng") == "string"

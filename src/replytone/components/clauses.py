@@ -19,6 +19,7 @@ from replytone.cutting import Clauses, clause_numbers, cut, places
 from replytone.evidence import heard, shared_words, weigh
 from replytone.ngrams import Rows, sequence_keys
 from replytone.reading import Stream, read
+from replytone.slips import Slips
 from replytone.vocabulary import Vocabulary
 from replytone.weights import RATING_OUTPUTS, Weights, WordTable
 
@@ -48,7 +49,7 @@ class ClauseComponent:
         """Take words for words, though training did not meet them or met them as names."""
         known = frozenset(words)
         old = self.vocabulary
-        self.learn(Vocabulary(old.words | known, old.names - known), self.weights)
+        self.learn(Vocabulary(old.words | known, old.names - known, old.slips), self.weights)
 
     def cut(self, stream: Stream) -> Clauses:
         """The clauses of a stream."""
@@ -114,6 +115,8 @@ class ClauseComponent:
             {
                 "words": sorted(self.vocabulary.words),
                 "names": sorted(self.vocabulary.names),
+                "common": self.vocabulary.slips.common,
+                "spared": sorted(self.vocabulary.slips.spared),
                 "arrays": arrays.getvalue(),
             }
         )
@@ -122,7 +125,9 @@ class ClauseComponent:
         """Take words and weights from `to_bytes`."""
         state = srsly.msgpack_loads(data)
         with np.load(BytesIO(state["arrays"]), allow_pickle=False) as arrays:
-            self.learn(Vocabulary(state["words"], state["names"]), Weights.from_arrays(arrays))
+            slips = Slips(state.get("common", ()), state.get("spared", ()))
+            vocabulary = Vocabulary(state["words"], state["names"], slips)
+            self.learn(vocabulary, Weights.from_arrays(arrays))
         return self
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:

@@ -1,7 +1,9 @@
 """Fits the parts of the pipeline to labelled replies, each part an ordinary scikit-learn model."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
 from itertools import chain, pairwise
 
 import numpy as np
@@ -24,6 +26,7 @@ from replytone.ngrams import FeatureIndex, frequent, sequence_keys
 from replytone.pipeline import get_component
 from replytone.reading import Stream, read
 from replytone.rules import Rule
+from replytone.slips import Slips
 from replytone.training.dataset import LabelledReply
 from replytone.training.design import (
     CLAUSE_BLOCKS,
@@ -51,10 +54,12 @@ from replytone.weights import (
     Weights,
     rounded,
 )
-from replytone.words import NEWLINE, Word, read_chunk
+from replytone.words import NEWLINE, Word, read_chunk, spelling
 
 LEAST, LEAST_LONGER = 2, 3
 """A word or pair is kept when it occurs this often; a triple or gapped pair this often."""
+LEAST_MEANT = 10
+"""A word may be what a slip meant when it occurs this often."""
 LEAST_NAME, NAME_SHARE = 3, 0.8
 """A word is a name when, inside sentences, it occurs this often and has a capital more often."""
 CUT_PENALTY = 0.5
@@ -111,8 +116,33 @@ def fit_vocabulary(replies: Sequence[LabelledReply], rules: Sequence[Rule]) -> V
     own = rule_words(rules)
     names -= own
     unknown = (names | never_small) - own
-    known = (form for form, count in texts.items() if count >= LEAST and form not in unknown)
-    return Vocabulary(known, names)
+    known = {form for form, count in texts.items() if count >= LEAST and form not in unknown}
+    return Vocabulary(known, names, fit_slips({form: texts[form] for form in known}))
+
+
+def fit_slips(counts: Mapping[str, int]) -> Slips:
+    """Which words are likely to be meant by a slip of the keyboard.
+
+    Args:
+        counts: Known words and how often training met them.
+    """
+    english = _english()
+    ranked = sorted(counts, key=lambda form: (-counts[form], form))
+    spelt = {form: [form] for form in ranked if counts[form] >= LEAST_MEANT and form in english}
+    for other, standard in spelling().items():
+        if standard in spelt and other in english:
+            spelt[standard].append(other)
+    common = list(chain(*spelt.values()))
+    slips = Slips(common)
+    others = english.difference(counts, common)
+    return Slips(common, (word for word in others if slips.meant(word) != word))
+
+
+@cache
+def _english() -> frozenset[str]:
+    """English words, as symspellpy lists them."""
+    listed = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text("utf-8")
+    return frozenset(line.split(" ")[0] for line in listed.splitlines())
 
 
 def fit_indexes(stream: Stream, customers: Stream, vocabulary: Vocabulary) -> Indexes:
