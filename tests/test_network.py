@@ -136,6 +136,15 @@ def test_a_reply_reads_the_same_alone_and_in_a_batch(seed):
         assert np.array_equal(alone.ratings[0], together.ratings[number])
 
 
+def test_without_any_message_nothing_is_heard():
+    network, replies = network_of(0), replies_of(0)
+    *words, _, _ = laid(replies)
+    found = network.read(*words, np.zeros(0, np.uint64), np.zeros(0, np.int64))
+    silent = network.read(*laid(replies, [[]] * len(replies)))
+    assert np.array_equal(found.signals, silent.signals)
+    assert np.array_equal(found.ratings, silent.ratings)
+
+
 @pytest.mark.parametrize("sizes", [(), ((),), ((), (), ())])
 def test_without_clauses_it_says_nothing(sizes):
     found = network_of(0).read(*laid(replies_of(0, sizes)))

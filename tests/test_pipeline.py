@@ -309,13 +309,20 @@ def test_doc_has_nothing_to_say_before_it_is_read(nlp):
     assert doc._.replytone_context is None
 
 
-def test_half_read_doc_keeps_its_reading_through_bytes(nlp):
-    part = spacy.load(shipped_model(), exclude=["replytone_scorer"])
-    for reply, _ in REPLIES:
-        copy = Doc(nlp.vocab).from_bytes(part(reply).to_bytes())
-        scored, score = nlp.get_pipe("replytone_scorer")(copy), replytone.score(reply, nlp=nlp)
-        assert marks(scored) == sorted((s.label, s.start, s.end, s.rule) for s in score.signals)
-        assert [scored.cats.get(rating) for rating in RATINGS] == [score.empathy, score.resolution]
+@pytest.mark.parametrize("last", COMPONENTS[:-1])
+def test_half_read_doc_keeps_its_reading_through_bytes(nlp, last):
+    at = COMPONENTS.index(last) + 1
+    for reply, customer in REPLIES:
+        doc = nlp.make_doc(reply)
+        doc._.replytone_context = customer
+        for name in COMPONENTS[:at]:
+            doc = nlp.get_pipe(name)(doc)
+        doc = Doc(nlp.vocab).from_bytes(doc.to_bytes())
+        for name in COMPONENTS[at:]:
+            doc = nlp.get_pipe(name)(doc)
+        score = replytone.score(reply, customer, nlp=nlp)
+        assert marks(doc) == sorted((s.label, s.start, s.end, s.rule) for s in score.signals)
+        assert [doc.cats.get(rating) for rating in RATINGS] == [score.empathy, score.resolution]
 
 
 def test_signals_without_the_scorer():

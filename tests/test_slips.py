@@ -36,7 +36,8 @@ def test_what_was_meant(typed, meant):
 
 
 def test_of_equally_near_words_the_commoner_is_meant():
-    assert Slips(["three", "there"]).meant("thhre") == "three"
+    assert Slips(["three", "there"]).meant("thre") == "three"
+    assert Slips(["there", "three"]).meant("thre") == "there"
     assert Slips(["staring", "string", "strong"]).meant("strng") == "string"
     assert Slips(["strong", "string"]).meant("strng") == "strong"
 

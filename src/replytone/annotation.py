@@ -92,8 +92,16 @@ def get_reading(doc: Doc) -> Reading:
         raise ValueError("the Doc has not been read: put 'replytone_clauses' before this component")
     if isinstance(found, Reading):
         return found
-    reading = Reading(*found)  # from bytes, where a named tuple is a plain one
-    return reading._replace(clauses=Clauses(*reading.clauses))
+    # From bytes, where a named tuple is a plain one and arrays cannot be written to.
+    reading = Reading(*found)
+    reading = reading._replace(
+        clauses=Clauses(*reading.clauses),
+        odds=reading.odds.copy(),
+        network_odds=reading.network_odds.copy(),
+        network_ratings=reading.network_ratings.copy(),
+    )
+    doc.user_data[_READING] = reading
+    return reading
 
 
 def set_why(doc: Doc, why: dict[str, Any]) -> None:

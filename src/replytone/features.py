@@ -26,7 +26,7 @@ FEATURES: Final[tuple[str, ...]] = (
 
 A signal's is how surely the reply shows it, 0 to 1. Those of wording and of the customer's message
 are what their words say for a grade, in log-odds; those of words in order are what the network says
-for it, which reads the reply beside that message. The others are counts; those of words that
+for it, having read the reply beside that message. The others are counts; those of words that
 acknowledge are of the one clause that does so the most, since a second stock phrase adds nothing.
 """
 

@@ -3,8 +3,8 @@
 Each word is a vector, and what five words in a row show is looked for in each clause: the strongest
 showing of each of some features in the clause, in the clauses beside it, in the whole reply and in
 the customer's message before it goes through one hidden layer, which speaks for the signals of the
-clause and for the ratings of the reply (Y. Kim, "Convolutional neural networks for sentence
-classification", 2014).
+clause. What the hidden layer, the reply and the message show most strongly speaks for the ratings
+of the reply (Y. Kim, "Convolutional neural networks for sentence classification", 2014).
 
 Weights are multiples of `weights.STEP`, and sums of them are exact, so that a reply reads the same
 to the last bit alone and in a batch, on any machine.
@@ -59,11 +59,16 @@ class Layers(NamedTuple):
     @classmethod
     def empty(cls) -> Self:
         """Layers that show nothing and say nothing."""
-        shapes = (
-            (2, 1), (WINDOW, 1, 1), (1,), (5, 1), (1,),
-            (1, len(LABELS)), (len(LABELS),), (3, len(RATING_OUTPUTS)), (len(RATING_OUTPUTS),),
-        )  # fmt: skip
-        return cls(*(np.zeros(shape, np.float32) for shape in shapes))
+        return cls(*(np.zeros(shape, np.float32) for shape in shapes(2, 1, 1, 1)))
+
+
+def shapes(rows: int, vector: int, features: int, units: int) -> tuple[tuple[int, ...], ...]:
+    """Shapes of `Layers`, by the numbers that they have in common."""
+    told, said = 5 * features, 2 * features + units
+    return (
+        (rows, vector), (WINDOW, vector, features), (features,), (told, units), (units,),
+        (units, len(LABELS)), (len(LABELS),), (said, len(RATING_OUTPUTS)), (len(RATING_OUTPUTS),),
+    )  # fmt: skip
 
 
 class Opinion(NamedTuple):
@@ -138,13 +143,14 @@ class Network:
             ValueError: They are of another shape of network.
         """
         layers = Layers(*(found[name].astype(np.float32, "C") for name in Layers._fields))
-        features, units = len(layers.window_bias), len(layers.hidden_bias)
-        if len(layers.hidden) != 5 * features or len(layers.ratings) != 2 * features + units:
+        index = FeatureIndex(found["known"])
+        size = len(index), layers.words.shape[-1], layers.window_bias.size, layers.hidden_bias.size
+        if tuple(layer.shape for layer in layers) != shapes(*size):
             raise ValueError(
                 "the model has a network of another shape; train the model again with "
                 "`replytone train`"
             )
-        return cls(FeatureIndex(found["known"]), layers)
+        return cls(index, layers)
 
 
 def _exact(values: NDArray[np.float64]) -> Floats:

@@ -40,7 +40,8 @@ class Contribution:
 
     Attributes:
         rating: `empathy` or `resolution`.
-        source: What it comes from: a signal's name, `other_signals`, `wording`, `customer` or
+        source: What it comes from: a signal's name, `other_signals`, `wording` (of the reply, as
+            an answer to the customer's message), `customer` (that message by itself) or
             `scale_limit`.
         points: Points on the 0 to 100 scale that it adds.
         text: The words that it comes from; empty where it comes from none.

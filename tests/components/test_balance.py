@@ -56,7 +56,7 @@ def test_a_clause_hears_those_beside_it_in_its_sentence(new, reading, side, step
     reading.network_odds[:] = reading.odds[::-1]
     apology = LABELS.index("apology")
     new.weights[:] = 0
-    # The second half of what a clause shows: for either side whether it is there, then its signals.
+    # The last columns: for either side whether a clause is there, then its signals.
     beside = len(new.weights) - (2 - side) * (1 + len(LABELS))
     new.weights[beside, 0] = 1.0
     new.weights[beside + 1 + apology, 1] = 1.0
@@ -86,11 +86,15 @@ def test_a_reply_is_balanced_the_same_alone_and_in_a_batch(new):
     clauses = build().get_pipe("replytone_clauses")
     together = clauses.find(REPLIES, [None] * len(REPLIES))
     odds = spread(together)
+    together.network_odds[:] = odds[::-1]
+    together.sentence[:] = together.clauses.text  # each reply as one sentence
     found = new.find(together)
     for number, text in enumerate(REPLIES):
         own = slice(*together.first[number : number + 2])
         alone = clauses.find([text], [None])
         alone.odds[:] = odds[own]
+        alone.network_odds[:] = odds[::-1][own]
+        alone.sentence[:] = 7
         assert np.array_equal(new.find(alone), found[own])
 
 

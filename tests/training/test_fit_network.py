@@ -10,7 +10,15 @@ from replytone.pipeline import build
 from replytone.reading import read
 from replytone.training import network as training
 from replytone.training.dataset import LabelledReply
-from replytone.training.network import RATINGS_SHARE, WARM_UP, Batch, Course, fit_network, pace
+from replytone.training.network import (
+    RATINGS_SHARE,
+    WARM_UP,
+    Batch,
+    Course,
+    Passages,
+    fit_network,
+    pace,
+)
 from replytone.vocabulary import Vocabulary
 from replytone.weights import RATING_OUTPUTS
 
@@ -201,8 +209,8 @@ def laid():
         if CLAUSES[clause] is not None:
             carried[number, CLAUSES[clause]] = 1
     replies = [
-        LabelledReply(f"tr-{n}", "", text, 4 if "sorry" in text else 1, None if n % 2 else 2, ())
-        for n, text in enumerate(texts)
+        LabelledReply(f"tr-{n}", "", text, 4 if "sorry" in text else 1, 1 if asked else 3, ())
+        for n, (text, asked) in enumerate(zip(texts, customers, strict=True))
     ]
     return stream, clauses, carried, read(customers, component.vocabulary), replies, reading
 
@@ -231,6 +239,10 @@ def test_the_right_clauses_get_the_higher_odds(quick, laid):
     grade = found.ratings[:, RATING_OUTPUTS.index("empathy >= 3")]
     warm = np.array([reply.empathy == 4 for reply in replies])
     assert grade[warm].min() > grade[1:][~warm[1:]].max()
+    # The reply to a message is graded otherwise than the same without.
+    grade = found.ratings[:, RATING_OUTPUTS.index("resolution >= 3")]
+    asked = np.array([reply.resolution == 1 for reply in replies])
+    assert grade[1:][~asked[1:]].min() > grade[1:][asked[1:]].max()
 
 
 def test_the_same_seed_gives_the_same_network(quick, laid, monkeypatch):
@@ -245,7 +257,9 @@ def test_the_same_seed_gives_the_same_network(quick, laid, monkeypatch):
 def test_rare_words_are_unknown_and_the_filler_shows_nothing(quick, laid, monkeypatch):
     monkeypatch.setattr(training, "EPOCHS", 1)
     stream, *given, _ = laid
-    counts = dict(zip(*np.unique(stream.hashes[stream.text >= 0], return_counts=True), strict=True))
+    customers = given[2]
+    met = [part.hashes[part.text >= 0] for part in (stream, customers)]
+    counts = dict(zip(*np.unique(np.concatenate(met), return_counts=True), strict=True))
     least = sorted(counts.values())[len(counts) // 2]
     monkeypatch.setattr(training, "LEAST", least)
     network = fit_network(stream, *given)
@@ -255,6 +269,16 @@ def test_rare_words_are_unknown_and_the_filler_shows_nothing(quick, laid, monkey
     for word, count in counts.items():
         (row,) = network.index.rows(np.array([word], np.uint64))
         assert row > FILLER if count >= least else row == UNKNOWN
+
+
+def test_passages_are_chosen_in_order_with_their_windows():
+    rows = np.arange(10, 26, dtype=np.int32)
+    passage_of = np.array([-1, -1, 0, 0, -1, 2, 2, 2, -1, -1, 3, -1, -1, -1, -1, -1])
+    passages = Passages.of(rows, passage_of, 5)
+    windows, words = passages.chosen(np.array([3, 1, 2, 4, 0]))
+    assert words.tolist() == [1, 0, 3, 0, 2]
+    assert windows[:, WINDOW // 2].tolist() == [20, 15, 16, 17, 12, 13]
+    assert windows[0].tolist() == [18, 19, 20, 21, 22]
 
 
 def test_pace_rises_and_falls():

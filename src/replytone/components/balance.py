@@ -77,14 +77,13 @@ class BalanceComponent:
         return {"weights": self.weights.tolist(), "bias": self.bias.tolist()}
 
     def _restore(self, state: dict[str, Any]) -> Self:
-        self.weights, self.bias = (
-            np.array(state[name], np.float64) for name in ("weights", "bias")
-        )
-        if self.weights.shape != (WIDTH, len(LABELS)):
+        weights, bias = (np.array(state[name], np.float64) for name in ("weights", "bias"))
+        if (weights.shape, bias.shape) != ((WIDTH, len(LABELS)), (len(LABELS),)):
             raise ValueError(
                 "the model weighs signals by other features; train the model again with "
                 "`replytone train`"
             )
+        self.weights, self.bias = weights, bias
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:

@@ -1,6 +1,7 @@
 """`replytone_network`: a second reading of each clause, by a network that sees words in order.
 
-It writes its opinion beside the log-odds of words and rules; `replytone_balance` weighs the two.
+It reads them beside the customer's message, and writes its opinion beside the log-odds of words and
+rules; `replytone_balance` weighs the two.
 """
 
 from collections.abc import Iterable

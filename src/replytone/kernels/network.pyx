@@ -19,7 +19,7 @@ def read(
     cdef Py_ssize_t units = hidden_bias.shape[0], clause, unit
     cdef Py_ssize_t opening = 0, closing
     shown = np.zeros((clauses, features), np.float32)
-    wanted = np.zeros((texts, features), np.float32)
+    asking = np.zeros((texts, features), np.float32)
     # Of a reply the strongest showing of each feature, then of each hidden unit; and of a clause
     # what the hidden units are told by its reply and its customer, then by itself and those beside.
     cdef double[::1] most = np.empty(features + units), told = np.empty(units)
@@ -28,8 +28,8 @@ def read(
     ratings = np.zeros((texts, ratings_bias.shape[0]))
     cdef double[:, ::1] odds = signals, grades = ratings
     look(words, clause_of, shows, window_bias, shown)
-    look(asked, asked_of, shows, window_bias, wanted)
-    cdef double[:, ::1] seen = shown.astype(np.float64), heard = wanted.astype(np.float64)
+    look(asked, asked_of, shows, window_bias, asking)
+    cdef double[:, ::1] seen = shown.astype(np.float64), heard = asking.astype(np.float64)
     while opening < clauses:
         closing = opening
         for unit in range(features + units):

@@ -40,7 +40,7 @@ def balance_table(
     Then, for the clause before and the one after, whether it stands in the same sentence, and how
     probable each signal is there on average.
     """
-    cdef Py_ssize_t signals = odds.shape[1], clause, column, beside, place, heard
+    cdef Py_ssize_t signals = odds.shape[1], clause, column, beside, place, block
     cdef Py_ssize_t own_width = 4 * signals + 1, beside_width = signals + 1
     cdef double own
     found = np.zeros((odds.shape[0], own_width + 2 * beside_width))
@@ -60,10 +60,10 @@ def balance_table(
             beside = clause + 2 * place - 1
             if not 0 <= beside < odds.shape[0] or sentence[beside] != sentence[clause]:
                 continue
-            heard = own_width + place * beside_width
-            table[clause, heard] = 1
+            block = own_width + place * beside_width
+            table[clause, block] = 1
             for column in range(signals):
-                table[clause, heard + 1 + column] = (
+                table[clause, block + 1 + column] = (
                     table[beside, 2 * signals + column] + table[beside, 3 * signals + column]
                 ) / 2
     return found

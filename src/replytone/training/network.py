@@ -47,7 +47,7 @@ class Batch(NamedTuple):
         words: Words of each clause, shape (S,).
         text: Number of each clause's reply in the batch, shape (S,).
         signals: Which signals each clause carries, shape (S, 13).
-        ratings: Which of `weights.RATING_OUTPUTS` hold, shape (D, 10); NaN where that is not asked.
+        ratings: Which of `weights.RATING_OUTPUTS` hold, shape (D, 10); NaN where none is given.
         asked: Rows of the words around each word of the customers' messages, shape (m, WINDOW).
         asked_words: Words of each message, 0 where there is none, shape (D,).
     """
@@ -221,10 +221,10 @@ class Course:
         own = _look(layers, batch.rows, per_clause, chance)
         whole, whole_at = _OPS.reduce_max(own.seen, per_reply)
         heard = np.zeros_like(whole)
-        known = (batch.asked_words > 0) & (chance.random(len(heard)) >= UNASKED)
-        windows = batch.asked[np.repeat(known, batch.asked_words)]
-        asked = _look(layers, windows, batch.asked_words[known].astype(np.int32), chance)
-        heard[known] = asked.seen
+        shown = (batch.asked_words > 0) & (chance.random(len(heard)) >= UNASKED)
+        windows = batch.asked[np.repeat(shown, batch.asked_words)]
+        asked = _look(layers, windows, batch.asked_words[shown].astype(np.int32), chance)
+        heard[shown] = asked.seen
         seen = own.seen
         same = neighbours(batch.text)[:, None]
         around = np.zeros((len(seen), 5, FEATURES), np.float32)
@@ -261,7 +261,7 @@ class Course:
         d_seen[1:] += d_around[:-1, 2] * same
         d_words = np.zeros_like(layers.words)
         d_window, d_bias = _trace(layers, own, d_seen, d_words)
-        d_window_asked, d_bias_asked = _trace(layers, asked, d_heard[known], d_words)
+        d_window_asked, d_bias_asked = _trace(layers, asked, d_heard[shown], d_words)
         return loss + RATINGS_SHARE * more, Layers(
             words=d_words,
             window=d_window + d_window_asked,
@@ -328,10 +328,10 @@ def _dense(slopes: Floats) -> Floats:
 
 
 def _loss(odds: Floats, target: Floats) -> tuple[float, Floats]:
-    """Mean cross-entropy of log-odds, and its derivative; what is NaN is not asked."""
-    asked = ~np.isnan(target)
-    wanted = np.where(asked, target, 0)
+    """Mean cross-entropy of log-odds, and its derivative; what is NaN counts for nothing."""
+    given = ~np.isnan(target)
+    wanted = np.where(given, target, 0)
     sure = np.exp(-np.logaddexp(0, -odds))
     entropy = np.logaddexp(0, odds) - wanted * odds
-    slope = np.where(asked, sure - wanted, 0) / odds.size
-    return float((entropy * asked).sum() / odds.size), slope.astype(np.float32)
+    slope = np.where(given, sure - wanted, 0) / odds.size
+    return float((entropy * given).sum() / odds.size), slope.astype(np.float32)
