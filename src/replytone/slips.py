@@ -9,9 +9,6 @@ like a slip are spared.
 from collections.abc import Iterable
 from typing import Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 LEAST_LETTERS: Final = 5
 """Shorter words have too many others beside them for a slip to be sure."""
 
@@ -37,6 +34,11 @@ class Slips:
         if len(word) < LEAST_LETTERS - 1 or word in self.spared:
             return word
         near = self._by_ends.get((word[0], word[-1]))
+        if not near:
+            return word
+        from rapidfuzz import process  # most first replies do without
+        from rapidfuzz.distance import OSA
+
         # Of equally near ones the first is taken.
-        found = near and process.extractOne(word, near, scorer=OSA.distance, score_cutoff=1)
+        found = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=1)
         return found[0] if found else word
